@@ -1,0 +1,78 @@
+//! Digests: a 128-bit hash of bytes or of any `Hash` value.
+//!
+//! They name client assets, compare pages and stand for folded names. They are no
+//! defence against someone who wants a collision; nothing secret depends on them.
+
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use twox_hash::XxHash3_128;
+
+/// A 128-bit hash. Equal inputs give equal digests on every machine.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Digest(pub u128);
+
+impl Digest {
+    /// The first `digits` hexadecimal digits, as used in file names.
+    pub fn short(self, digits: usize) -> String {
+        let mut hex = format!("{:032x}", self.0);
+        hex.truncate(digits);
+        hex
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:032x}", self.0)
+    }
+}
+
+/// Hashes bytes.
+pub fn digest_bytes(bytes: &[u8]) -> Digest {
+    Digest(XxHash3_128::oneshot(bytes))
+}
+
+/// Hashes any value by its derived `Hash`.
+pub fn digest_of<T: Hash + ?Sized>(value: &T) -> Digest {
+    let mut hasher = Wide(XxHash3_128::new());
+    value.hash(&mut hasher);
+    Digest(hasher.0.finish_128())
+}
+
+/// Feeds `Hash` implementations into the 128-bit algorithm.
+struct Wide(XxHash3_128);
+
+impl Hasher for Wide {
+    fn finish(&self) -> u64 {
+        // Only `finish_128` is read; this one exists for the trait.
+        self.0.finish_128() as u64
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.write(bytes);
+    }
+
+    // Integers are written little-endian so that a digest is the same everywhere.
+    fn write_u32(&mut self, i: u32) {
+        self.write(&i.to_le_bytes());
+    }
+
+    fn write_u64(&mut self, i: u64) {
+        self.write(&i.to_le_bytes());
+    }
+
+    fn write_usize(&mut self, i: usize) {
+        self.write(&(i as u64).to_le_bytes());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_values_have_equal_digests() {
+        assert_eq!(digest_of("가"), digest_of(&String::from("가")));
+        assert_ne!(digest_of("a"), digest_of("b"));
+        assert_eq!(digest_bytes(b"a").short(8).len(), 8);
+    }
+}

@@ -1,0 +1,20 @@
+//! Words every stage shares: paths, routes, spans, digests, names and languages.
+//!
+//! Nothing here knows what a note is. A newcomer's trap: [`VaultPath`] names a source
+//! file, [`Route`] names a place on the site; one is never turned into the other here.
+
+mod digest;
+mod lang;
+mod name;
+mod path;
+mod route;
+mod slug;
+mod span;
+
+pub use digest::{Digest, digest_bytes, digest_of};
+pub use lang::{Lang, locale_tag};
+pub use name::{NameKey, fold, nfc};
+pub use path::VaultPath;
+pub use route::{Route, encode_fragment, encode_path};
+pub use slug::{Slugs, heading_slug, segment_slug};
+pub use span::{LineMap, Place, Span};
