@@ -2,3 +2,8 @@
 
 pub mod base;
 pub mod diag;
+pub mod vault;
+pub mod note;
+pub mod graph;
+pub mod site;
+pub mod view;

@@ -7,6 +7,13 @@ use std::sync::Arc;
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Lang(Arc<str>);
 
+impl Default for Lang {
+    /// English, the language of a site about which nothing is known.
+    fn default() -> Self {
+        Lang::en()
+    }
+}
+
 impl Lang {
     /// Accepts a well-formed tag: two or three letters, then parts of 2 to 8 characters.
     pub fn parse(tag: &str) -> Option<Lang> {

@@ -4,8 +4,10 @@
 //! edge, in `cmd::report`, so that a stage never prints.
 
 mod code;
+mod error;
 
 pub use code::Code;
+pub use error::Error;
 
 use crate::base::Span;
 use std::fmt;

@@ -1,0 +1,174 @@
+//! The head of a note: all that other pages may know of it.
+//!
+//! Everything here is data about one file. What a link *means* is not decided here but
+//! in `graph`, because that relates two files.
+
+use super::date::Date;
+use super::properties::Properties;
+use crate::base::{Lang, Span, VaultPath};
+
+/// What one note says about itself.
+#[derive(Clone, Debug, Default)]
+pub struct Head {
+    /// Where its file lies; `None` only in a default value.
+    pub path: Option<VaultPath>,
+    /// Property `title`, else a leading h1, else the file name.
+    pub title: String,
+    /// Whether the body opens with the h1 that gave the title.
+    pub title_in_body: bool,
+    /// Property `lang`.
+    pub lang: Option<Lang>,
+    /// Property `aliases`, in order, without empty entries.
+    pub aliases: Vec<String>,
+    /// Tags as first written, properties' first; no `#`; unique by folded name.
+    pub tags: Vec<String>,
+    /// How many of `tags` stand in the properties.
+    pub property_tags: usize,
+    /// Property `cssclasses`, each a plain class name.
+    pub css_classes: Vec<String>,
+    /// Property `permalink` as written.
+    pub permalink: Option<String>,
+    /// Property `description`.
+    pub description: Option<String>,
+    /// The first paragraph as plain text, at most 160 characters.
+    pub summary: String,
+    /// Property `image` or `cover` as written: a vault path or a URL.
+    pub cover: Option<String>,
+    /// Property `created` (or `date`).
+    pub created: Option<Date>,
+    /// Property `updated`.
+    pub updated: Option<Date>,
+    /// Property `order`: position among siblings; smaller comes first.
+    pub order: Option<i64>,
+    /// Property `translation`: links (in `links`) to the same note in other languages.
+    pub translations: Vec<u32>,
+    /// Property `translation_key`, trimmed.
+    pub translation_key: Option<String>,
+    /// Headings and block ids in document order.
+    pub anchors: Vec<Anchor>,
+    /// Links and embeds in source order, properties' first.
+    pub links: Vec<Link>,
+    /// Sentences that hold links, as plain text; [`Link::context`] points into them.
+    pub contexts: Vec<String>,
+    /// Letters outside code, to tell the language of a vault.
+    pub letters: Letters,
+    /// Minutes an adult needs to read it, at least 1.
+    pub minutes: u32,
+    /// All properties; only an allow-list of them reaches data files.
+    pub properties: Properties,
+}
+
+/// How many letters a note has, outside code and properties.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Letters {
+    /// Hangul syllables and jamo.
+    pub hangul: u32,
+    /// Letters of every script.
+    pub all: u32,
+}
+
+/// Something a fragment may point at.
+#[derive(Clone, Debug)]
+pub struct Anchor {
+    /// Heading or block.
+    pub kind: AnchorKind,
+    /// The `id` in the page: a heading slug, or `^abc`.
+    pub id: String,
+    /// Plain text of the heading; empty for blocks.
+    pub text: String,
+    /// The text as fragments are compared, see `note::anchor_key`.
+    pub key: String,
+}
+
+/// What an anchor stands on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum AnchorKind {
+    /// A heading of level 1 to 6.
+    Heading {
+        /// 1 to 6.
+        level: u8,
+        /// Whether it stands directly in the note and so in the outline.
+        outline: bool,
+    },
+    /// A block with `^id`.
+    Block,
+}
+
+/// How a link is written.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum LinkKind {
+    /// `[[target]]`
+    Wiki,
+    /// `[text](target)`
+    Markdown,
+    /// `![[target]]`
+    WikiEmbed,
+    /// `![text](target)`
+    MarkdownEmbed,
+    /// A property value that is wholly `[[target]]`.
+    Property,
+    /// Property `image` or `cover`.
+    Cover,
+}
+
+impl LinkKind {
+    /// Whether the target is shown in place.
+    pub fn is_embed(self) -> bool {
+        matches!(self, LinkKind::WikiEmbed | LinkKind::MarkdownEmbed)
+    }
+
+    /// Whether Markdown's rules for destinations apply (relative to the note first).
+    pub fn is_markdown(self) -> bool {
+        matches!(self, LinkKind::Markdown | LinkKind::MarkdownEmbed)
+    }
+}
+
+/// One link or embed to something in the vault. External URLs are not among these.
+#[derive(Clone, Debug)]
+pub struct Link {
+    /// How it is written.
+    pub kind: LinkKind,
+    /// The path part: trimmed, NFC, percent-decoded for Markdown; empty = own note.
+    pub path: String,
+    /// The part after the first `#`, without it; empty when there is none.
+    pub subpath: String,
+    /// Where it stands.
+    pub span: Span,
+    /// The sentence it stands in.
+    pub context: Option<Context>,
+}
+
+impl Link {
+    /// Path and subpath as people know them: `노트#제목`.
+    pub fn written(&self) -> String {
+        if self.subpath.is_empty() {
+            self.path.clone()
+        } else {
+            format!("{}#{}", self.path, self.subpath)
+        }
+    }
+}
+
+/// A link's place in one of the head's sentences.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Context {
+    /// Index into [`Head::contexts`].
+    pub sentence: u32,
+    /// Bytes of the sentence that are the link's text.
+    pub span: Span,
+}
+
+impl Head {
+    /// The note's path.
+    pub fn path(&self) -> &VaultPath {
+        self.path.as_ref().expect("every parsed head has its path")
+    }
+
+    /// Headings of the outline: level and anchor, in document order.
+    pub fn outline(&self) -> impl Iterator<Item = (u8, &Anchor)> {
+        self.anchors.iter().filter_map(|a| match a.kind {
+            AnchorKind::Heading { level, outline: true } => Some((level, a)),
+            _ => None,
+        })
+    }
+}

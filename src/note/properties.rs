@@ -1,0 +1,53 @@
+//! Properties as values: what stands between the `---` lines, typed by shape only.
+
+/// A property's value. Scalars keep the text they were written with, so `1.50` stays
+/// `1.50` and a title of `2024` is the text `2024`.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Value {
+    /// Nothing, `~` or `null`.
+    Null,
+    /// A scalar and whether it was quoted.
+    Scalar {
+        /// The text as written, unescaped.
+        text: String,
+        /// Quoted or block scalars are text whatever they look like.
+        quoted: bool,
+    },
+    /// A list.
+    List(Vec<Value>),
+    /// A mapping, in source order.
+    Map(Vec<(String, Value)>),
+}
+
+impl Value {
+    /// The text of a scalar.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Value::Scalar { text, .. } => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Texts of a scalar or of a list's scalars; empty for anything else.
+    pub fn texts(&self) -> Vec<&str> {
+        match self {
+            Value::Scalar { text, .. } => vec![text],
+            Value::List(items) => items.iter().filter_map(Value::text).collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// All properties of a note, in source order.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Properties {
+    /// Keys as written, and values.
+    pub entries: Vec<(String, Value)>,
+}
+
+impl Properties {
+    /// The value under a key, compared without case.
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        self.entries.iter().find(|(k, _)| k.eq_ignore_ascii_case(key)).map(|(_, v)| v)
+    }
+}

@@ -1,0 +1,74 @@
+//! What gets published where: routes, folders, listings, redirects.
+
+use crate::base::{Lang, Route};
+use crate::diag::Diagnostic;
+use crate::graph::{FileId, NoteId};
+use std::collections::BTreeMap;
+
+/// A folder's position in [`Site::folders`].
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct FolderId(pub u32);
+
+/// The plan of the whole site.
+#[derive(Clone, Debug, Default)]
+pub struct Site {
+    /// Everything there is, by route.
+    pub outputs: BTreeMap<Route, Output>,
+    /// `[note]`: where its page is.
+    pub notes: Vec<Route>,
+    /// `[note]`: the folder whose listing holds it.
+    pub note_folders: Vec<FolderId>,
+    /// Where each published attachment is.
+    pub files: BTreeMap<FileId, Route>,
+    /// All folders that hold a published note; the root folders of the site and of each
+    /// locale come first.
+    pub folders: Vec<Folder>,
+    /// `[tag]`: where its page is.
+    pub tags: Vec<Route>,
+    /// Collisions and unusable permalinks.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What stands at a route.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Output {
+    /// A note's (or canvas') page.
+    Note(NoteId),
+    /// Further backlinks of a note, page 1, 2, …
+    Backlinks(NoteId, u32),
+    /// A generated folder page; the number counts its pages from 1.
+    Folder(FolderId, u32),
+    /// The home page of the site or a locale that has no note of its own.
+    Home(FolderId),
+    /// A tag's page; the second number counts its pages from 1.
+    Tag(u32, u32),
+    /// The list of all tags of a locale.
+    Tags(Option<Lang>),
+    /// A page that leads on to another route.
+    Redirect(Route),
+    /// A copied attachment.
+    File(FileId),
+    /// `404.html`
+    NotFound,
+}
+
+/// A folder of the site's tree.
+#[derive(Clone, Debug)]
+pub struct Folder {
+    /// Where its page is.
+    pub route: Route,
+    /// Title of its folder note, else its name, else (root) empty.
+    pub title: String,
+    /// The folder above; `None` for the root of the site or a locale.
+    pub parent: Option<FolderId>,
+    /// The locale it belongs to.
+    pub locale: Option<Lang>,
+    /// The note that is the folder's page.
+    pub note: Option<NoteId>,
+    /// Folders directly below, in reading order.
+    pub folders: Vec<FolderId>,
+    /// Notes directly in it (without its own note), in reading order.
+    pub notes: Vec<NoteId>,
+    /// Notes in it and below.
+    pub count: u32,
+}

@@ -1,0 +1,102 @@
+//! The files of a vault, by path, without meaning.
+//!
+//! [`scan`] is the only door to the disk for notes: every text file is read once,
+//! decoded and kept; attachments stay on disk and are only described.
+
+use crate::base::{Digest, VaultPath};
+use crate::diag::Diagnostic;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// All files that may matter, sorted by path; two files whose names differ only in
+/// Unicode form have equal paths and are both here.
+#[derive(Clone, Debug, Default)]
+pub struct Vault {
+    /// Notes, canvases, bases and attachments.
+    pub files: Vec<Arc<File>>,
+    /// What Obsidian's own settings in the vault say.
+    pub settings: ObsidianSettings,
+    /// What went wrong while reading.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// One file.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// Path below the content root, NFC.
+    pub path: VaultPath,
+    /// What it is.
+    pub kind: FileKind,
+    /// Its text, or where to find its bytes.
+    pub content: Content,
+}
+
+/// What a file is, by its extension.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FileKind {
+    /// `.md`
+    Note,
+    /// `.canvas`
+    Canvas,
+    /// `.base`
+    Base,
+    /// Anything else.
+    Attachment(Media),
+}
+
+/// How an attachment is shown when embedded.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Media {
+    /// `.avif .bmp .gif .jpeg .jpg .png .svg .webp`
+    Image,
+    /// `.flac .m4a .mp3 .ogg .wav .3gp`
+    Audio,
+    /// `.mkv .mov .mp4 .ogv .webm`
+    Video,
+    /// `.pdf`
+    Pdf,
+    /// A link only.
+    Other,
+}
+
+/// What is kept of a file.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// Decoded text of a note, canvas or base.
+    Text(Text),
+    /// An attachment that stays on disk.
+    Outside {
+        /// Where it is, in the spelling of the disk.
+        disk: PathBuf,
+        /// Bytes.
+        len: u64,
+        /// Width and height in pixels of an image whose header could be read.
+        size: Option<(u32, u32)>,
+    },
+}
+
+/// Decoded text: UTF-8, line ends `\n`, no byte order mark, no NUL.
+#[derive(Clone, Debug)]
+pub struct Text {
+    /// The text.
+    pub text: Arc<str>,
+    /// Its digest, taken once.
+    pub digest: Digest,
+}
+
+/// Settings found in the vault's `.obsidian` folder.
+#[derive(Clone, Debug, Default)]
+pub struct ObsidianSettings {
+    /// `strictLineBreaks` of `app.json`.
+    pub strict_line_breaks: bool,
+}
+
+impl File {
+    /// The decoded text; `None` for attachments.
+    pub fn text(&self) -> Option<&str> {
+        match &self.content {
+            Content::Text(text) => Some(&text.text),
+            Content::Outside { .. } => None,
+        }
+    }
+}

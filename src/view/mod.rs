@@ -1,0 +1,15 @@
+//! What templates may see: one documented struct per template.
+//!
+//! Every `href` is a relative, encoded URL. `html` fields are finished HTML; everything
+//! else is text that the template escapes.
+
+mod listing;
+mod page;
+mod shell;
+
+pub use listing::{BacklinksView, Card, Counted, Pager, TagView, TagsView};
+pub use listing::{
+    FolderView, HomeView, LanguageCard, Listing, NotFoundView, RedirectView,
+};
+pub use page::{BacklinkView, BacklinksPart, OutlineEntry, PageView, Sentence};
+pub use shell::{Assets, DateView, LanguageLink, Ref, Shell, TreeItem};

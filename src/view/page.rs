@@ -1,0 +1,94 @@
+//! A note's page.
+
+use super::listing::Listing;
+use super::shell::{DateView, Ref, Shell};
+use serde::Serialize;
+
+/// Input of `page.html`.
+#[derive(Clone, Debug, Serialize)]
+pub struct PageView {
+    /// The frame.
+    pub shell: Shell,
+    /// The note's title.
+    pub title: String,
+    /// Whether to show `h1.page-title`; false when the body opens with that h1.
+    pub show_title: bool,
+    /// Classes of the article beside `markdown-rendered`, each with a blank before it.
+    pub article_class: String,
+    /// The rendered note.
+    pub html: String,
+    /// Whether the body opens with a wide thing (canvas).
+    pub wide: bool,
+    /// From home down to the parent folder.
+    pub breadcrumbs: Vec<Ref>,
+    /// Property `created`.
+    pub created: Option<DateView>,
+    /// Property `updated`.
+    pub updated: Option<DateView>,
+    /// Minutes to read, at least 1; 0 hides it.
+    pub minutes: u32,
+    /// Tags of the properties; titles carry their `#`.
+    pub tags: Vec<Ref>,
+    /// The outline; empty for fewer than two headings.
+    pub outline: Vec<OutlineEntry>,
+    /// Notes that link here.
+    pub backlinks: Option<BacklinksPart>,
+    /// What the folder holds, when the note is its folder's page.
+    pub listing: Option<Listing>,
+    /// The page before in reading order.
+    pub prev: Option<Ref>,
+    /// The page after in reading order.
+    pub next: Option<Ref>,
+    /// Where the source can be edited.
+    pub edit_href: Option<String>,
+}
+
+/// A heading in the outline, with the headings below it.
+#[derive(Clone, Debug, Serialize)]
+pub struct OutlineEntry {
+    /// Plain text.
+    pub title: String,
+    /// `#id`, encoded.
+    pub href: String,
+    /// Headings below.
+    pub children: Vec<OutlineEntry>,
+}
+
+/// Backlinks as shown on the page.
+#[derive(Clone, Debug, Serialize)]
+pub struct BacklinksPart {
+    /// How many notes link here.
+    pub total: usize,
+    /// At most 200 of them.
+    pub items: Vec<BacklinkView>,
+    /// The page with the rest.
+    pub more_href: Option<String>,
+}
+
+/// One linking note.
+#[derive(Clone, Debug, Serialize)]
+pub struct BacklinkView {
+    /// Its title.
+    pub title: String,
+    /// Its page.
+    pub href: String,
+    /// Its language where it differs from the page's.
+    pub lang: Option<String>,
+    /// Its folder's title; empty at the root.
+    pub folder: String,
+    /// Up to three sentences that hold the link.
+    pub sentences: Vec<Sentence>,
+    /// How many more sentences there are.
+    pub more: usize,
+}
+
+/// A sentence around a link, as plain text.
+#[derive(Clone, Debug, Serialize)]
+pub struct Sentence {
+    /// Before the link.
+    pub before: String,
+    /// The link's words.
+    pub link: String,
+    /// After the link.
+    pub after: String,
+}

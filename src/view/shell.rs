@@ -1,0 +1,103 @@
+//! What every page has: head, header, tree.
+
+use serde::Serialize;
+
+/// The frame around every page, as field `shell` of each view.
+#[derive(Clone, Debug, Serialize)]
+pub struct Shell {
+    /// `html[lang]`, and the language of interface strings.
+    pub lang: String,
+    /// `title` element: page title, then the site's.
+    pub head_title: String,
+    /// The page's own title, for `og:title`.
+    pub title: String,
+    /// Title of the site in this language.
+    pub site_title: String,
+    /// Meta description; may be empty.
+    pub description: String,
+    /// `og:image`, if any.
+    pub image: Option<String>,
+    /// Absolute URL of the page when the site's address is known.
+    pub canonical: Option<String>,
+    /// Home page of this language.
+    pub home: String,
+    /// Whether search engines should leave the page out.
+    pub noindex: bool,
+    /// Style sheets, scripts, icon.
+    pub assets: Assets,
+    /// `link[rel=alternate][hreflang]`, itself included; empty without another version.
+    pub alternates: Vec<LanguageLink>,
+    /// The language switch; empty when the site has one language.
+    pub languages: Vec<LanguageLink>,
+    /// The tree: ancestors, siblings and children of this page only.
+    pub tree: Vec<TreeItem>,
+    /// The page with all tags of this language, if there are tags.
+    pub tags_href: Option<String>,
+}
+
+/// Client files.
+#[derive(Clone, Debug, Serialize)]
+pub struct Assets {
+    /// Style sheets in order; the vault's `publish.css` is last.
+    pub css: Vec<String>,
+    /// The blocking script that sets the colour scheme before the first paint.
+    pub theme_js: String,
+    /// The module that finds `[data-feature]` elements.
+    pub main_js: String,
+    /// The icon.
+    pub icon: String,
+}
+
+/// A link to a version in some language.
+#[derive(Clone, Debug, Serialize)]
+pub struct LanguageLink {
+    /// BCP 47 tag.
+    pub lang: String,
+    /// The language's name in itself.
+    pub name: String,
+    /// Where it is.
+    pub href: String,
+    /// Whether it is the page's own language.
+    pub current: bool,
+    /// Whether the note lacks this language; `href` then leads to that language's home.
+    pub missing: bool,
+}
+
+/// One row of the tree.
+#[derive(Clone, Debug, Serialize)]
+pub struct TreeItem {
+    /// What is shown.
+    pub title: String,
+    /// Where it leads.
+    pub href: String,
+    /// The title's language where it differs from the page's.
+    pub lang: Option<String>,
+    /// Nesting, from 0.
+    pub depth: u32,
+    /// Whether it is a folder.
+    pub folder: bool,
+    /// Whether its children follow.
+    pub open: bool,
+    /// Whether it is this page.
+    pub current: bool,
+}
+
+/// A titled link.
+#[derive(Clone, Debug, Serialize)]
+pub struct Ref {
+    /// What is shown.
+    pub title: String,
+    /// Where it leads.
+    pub href: String,
+    /// The title's language where it differs from the page's.
+    pub lang: Option<String>,
+}
+
+/// A date.
+#[derive(Clone, Debug, Serialize)]
+pub struct DateView {
+    /// For `time[datetime]`.
+    pub iso: String,
+    /// `2026-11-20`, as shown.
+    pub day: String,
+}
