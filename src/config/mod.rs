@@ -1,0 +1,113 @@
+//! Settings: what `book.toml` and the command line mean, checked.
+//!
+//! Every setting has a default, so a bare folder of notes needs no file at all.
+
+use crate::base::Lang;
+use globset::GlobSet;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// Checked settings of one run.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The project's or vault's folder, canonical.
+    pub root: PathBuf,
+    /// Whether `root` has a `book.toml`.
+    pub project: bool,
+    /// The folder of notes, canonical; equals `root` for a bare vault.
+    pub content_root: PathBuf,
+    /// `[book]`
+    pub book: Book,
+    /// `[languages.*]`, by tag.
+    pub languages: BTreeMap<Lang, Language>,
+    /// `[content]`
+    pub content: ContentRules,
+    /// `[markdown]`
+    pub markdown: Markdown,
+    /// `[security] sanitize`: notes are not trusted; raw HTML passes an allow list.
+    pub sanitize: bool,
+    /// `[html]`
+    pub html: HtmlOptions,
+    /// `[strings.ko]` …: interface strings that replace built-in ones.
+    pub strings: BTreeMap<Lang, BTreeMap<String, String>>,
+    /// `--drafts`: publish `draft: true` notes too.
+    pub drafts: bool,
+}
+
+/// `[book]`
+#[derive(Clone, Debug, Default)]
+pub struct Book {
+    /// The site's title; `None` lets the home note's title or the folder's name stand.
+    pub title: Option<String>,
+    /// One sentence about the site.
+    pub description: Option<String>,
+    /// Who wrote it.
+    pub authors: Vec<String>,
+    /// The language of notes that do not say theirs.
+    pub language: Option<Lang>,
+    /// Where the site will be: absolute, ends in `/`. `--base-url` wins.
+    pub url: Option<String>,
+    /// What a missing translation leads to.
+    pub fallback: Fallback,
+}
+
+/// `[book] fallback`
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Fallback {
+    /// The switch leads to the other language's home.
+    #[default]
+    Link,
+    /// The switch leads to a page that shows the original.
+    Page,
+    /// The switch has no entry.
+    Off,
+}
+
+/// `[languages.ko]`
+#[derive(Clone, Debug, Default)]
+pub struct Language {
+    /// The language's name in the switch; by default its own name for itself.
+    pub name: Option<String>,
+    /// The folder below the content root that holds its notes.
+    pub dir: Option<String>,
+    /// The site's title in this language.
+    pub title: Option<String>,
+    /// The site's description in this language.
+    pub description: Option<String>,
+}
+
+/// `[content]`
+#[derive(Clone, Debug, Default)]
+pub struct ContentRules {
+    /// `publish = "marked"`: only notes with `publish: true`.
+    pub marked_only: bool,
+    /// Only paths that match are read; `None` means all.
+    pub include: Option<GlobSet>,
+    /// Paths that match do not exist, for links either.
+    pub exclude: GlobSet,
+    /// `attachments = "all"`: copy attachments that no page refers to as well.
+    pub all_attachments: bool,
+}
+
+/// `[markdown]`
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Markdown {
+    /// CommonMark's soft breaks; `None` leaves it to the vault's own settings.
+    pub strict_line_breaks: Option<bool>,
+    /// Curly quotes and dashes.
+    pub smart_punctuation: bool,
+}
+
+/// `[html]`
+#[derive(Clone, Debug)]
+pub struct HtmlOptions {
+    /// The accent colour's name, one of `config::ACCENTS`.
+    pub accent: String,
+    /// Address of a note's source, with `{path}` for its encoded path.
+    pub edit_url: Option<String>,
+    /// Whether code is highlighted.
+    pub highlight: bool,
+}
+
+/// Accent colours to choose from; the first is the default.
+pub const ACCENTS: [&str; 5] = ["blue", "green", "violet", "amber", "rose"];
