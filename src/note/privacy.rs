@@ -1,0 +1,168 @@
+//! Whether a note is published, decided once, before anything else reads it.
+//!
+//! Privacy fails closed: what cannot be read clearly as public stays private
+//! (`spec/reliability.md` §2).
+
+use super::frontmatter;
+use super::properties::Value;
+
+/// How a run treats notes.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct PublishRules {
+    /// Only notes with `publish: true`.
+    pub marked_only: bool,
+    /// Drafts are shown too.
+    pub drafts: bool,
+}
+
+/// The answer for one note.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Publicity {
+    /// Whether it may be read by later stages.
+    pub public: bool,
+    /// A flag that is neither true nor false, or that stands in a broken block.
+    pub unclear: Option<Unclear>,
+}
+
+/// Why a note stays private although nothing says so clearly.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Unclear {
+    /// `publish` or `draft` has an odd value.
+    Value,
+    /// The properties cannot be read and mention `publish` or `draft`.
+    Broken,
+}
+
+/// Decides from a note's decoded text.
+pub fn publicity(text: &str, rules: PublishRules) -> Publicity {
+    // A flag counts even where blank lines stand before the fence.
+    let text = text.trim_start_matches(['\n', ' ', '\t']);
+    let found = frontmatter::find(text);
+    let Some(block) = found.block else {
+        let paragraph = text.split("\n\n").next().unwrap_or("");
+        if found.unclosed && mentions_flag(paragraph) {
+            return Publicity { public: false, unclear: Some(Unclear::Broken) };
+        }
+        return Publicity { public: !rules.marked_only, unclear: None };
+    };
+    match frontmatter::parse(&text[block.clone()]) {
+        Ok(yaml) => {
+            let answer = decide(&yaml.properties.entries, rules);
+            // A quoted text over several lines can swallow a flag that its writer sees.
+            if answer.public && lines_hide(&text[block], rules) {
+                return Publicity { public: false, unclear: Some(Unclear::Broken) };
+            }
+            answer
+        }
+        Err(_) if mentions_flag(&text[block]) => {
+            Publicity { public: false, unclear: Some(Unclear::Broken) }
+        }
+        Err(_) => Publicity { public: !rules.marked_only, unclear: None },
+    }
+}
+
+fn decide(entries: &[(String, Value)], rules: PublishRules) -> Publicity {
+    let mut answer = Publicity { public: !rules.marked_only, unclear: None };
+    let mut hidden = false;
+    for (key, value) in entries {
+        let publish = key.trim().eq_ignore_ascii_case("publish");
+        if !publish && !key.trim().eq_ignore_ascii_case("draft") {
+            continue;
+        }
+        match (publish, flag(value)) {
+            (true, Some(true)) => answer.public = true,
+            (_, None) if *value == Value::Null => {}
+            (_, None) => {
+                hidden = true;
+                answer.unclear = Some(Unclear::Value);
+            }
+            (true, Some(false)) => hidden = true,
+            (false, Some(draft)) => hidden |= draft && !rules.drafts,
+        }
+    }
+    answer.public &= !hidden;
+    answer
+}
+
+/// Whether a line that starts with a flag hides the note, read without YAML.
+fn lines_hide(block: &str, rules: PublishRules) -> bool {
+    let entries = block.lines().filter_map(|line| {
+        let (key, value) = line.split_once(':')?;
+        let text = value.split(" #").next()?.trim().trim_matches(['"', '\'']).to_string();
+        Some((key.trim_matches(['"', '\'']).to_string(), Value::Scalar { text, quoted: true }))
+    });
+    let hides = |(key, value): (String, Value)| match flag(&value) {
+        Some(value) if key.eq_ignore_ascii_case("publish") => !value,
+        Some(value) if key.eq_ignore_ascii_case("draft") => value && !rules.drafts,
+        _ => false,
+    };
+    entries.into_iter().any(hides)
+}
+
+fn mentions_flag(block: &str) -> bool {
+    let lower = block.to_lowercase();
+    lower.contains("publish") || lower.contains("draft")
+}
+
+/// Reads a truth value the way YAML 1.1, YAML 1.2 and people write it.
+fn flag(value: &Value) -> Option<bool> {
+    match value.text()?.trim().to_lowercase().as_str() {
+        "true" | "yes" | "on" | "y" | "1" => Some(true),
+        "false" | "no" | "off" | "n" | "0" => Some(false),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn public(text: &str) -> bool {
+        publicity(text, PublishRules::default()).public
+    }
+
+    #[test]
+    fn clear_flags() {
+        assert!(public("글") && public("---\npublish: true\n---\n글"));
+        for flag in ["publish: false", "publish: no", "publish: \"false\"", "draft: yes"] {
+            assert!(!public(&format!("---\n{flag}\n---\n글")), "{flag}");
+            assert!(!public(&format!("\n\n---\n{flag}\n---\n글")), "{flag}");
+        }
+        assert!(public("---\npublish:\ndraft: false\n---\n"));
+        assert!(!public("---\npublish: true\ndraft: true\n---\n"));
+    }
+
+    #[test]
+    fn unclear_flags_hide_and_say_so() {
+        for flag in ["publish: maybe", "publish: [false]", "draft: soon", "publish: {a: b}"] {
+            let got = publicity(&format!("---\n{flag}\n---\n"), PublishRules::default());
+            assert_eq!((got.public, got.unclear), (false, Some(Unclear::Value)), "{flag}");
+        }
+        let got = publicity("---\na: b: c\npublish: false\n---\n", PublishRules::default());
+        assert_eq!((got.public, got.unclear), (false, Some(Unclear::Broken)));
+        assert!(public("---\ndate: {{date}}\n---\n"));
+        assert!(!public("---\npublish: false\n글"), "an unclosed block");
+        assert!(!public("---\npublish: false\npublish: true\n---\n"), "a repeated key");
+    }
+
+    #[test]
+    fn rules_of_the_run() {
+        let marked = PublishRules { marked_only: true, drafts: false };
+        assert!(!publicity("글", marked).public);
+        assert!(publicity("---\npublish: true\n---\n", marked).public);
+        let drafts = PublishRules { marked_only: false, drafts: true };
+        assert!(publicity("---\ndraft: true\n---\n", drafts).public);
+        assert!(!publicity("---\ndraft: true\npublish: false\n---\n", drafts).public);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_line_that_hides_always_hides(
+            before in "([a-z]{1,4}: [a-z0-9\\[{'\"]{0,6}\n){0,3}",
+            after in "([a-z]{1,4}: [a-z0-9\\[{'\"]{0,6}\n){0,3}",
+        ) {
+            let text = format!("---\n{before}publish: false\n{after}---\n글");
+            proptest::prop_assert!(!public(&text));
+        }
+    }
+}

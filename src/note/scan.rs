@@ -1,0 +1,404 @@
+//! Reads a note line by line and lists what must change before Markdown is parsed.
+//!
+//! * comments `%%…%%` go, wherever Obsidian would hide them (code is code);
+//! * a table ends at the first line without a bar;
+//! * a callout's title ends with its line;
+//! * a line that is only `^id` stands alone, so that it can name the block before it;
+//! * quote markers past [`QUOTE_LIMIT`] go, which keeps parsing linear.
+//!
+//! The trap here: this is no Markdown parser. It follows fences and quote markers only
+//! as far as these five need.
+
+use super::line::{self, Prefix};
+use super::prepare::Edit;
+use std::collections::HashMap;
+
+/// Quote markers kept on a line. Deeper quotes with lazy lines would cost the Markdown
+/// parser quadratic time, and browsers cannot show them anyway.
+pub(super) const QUOTE_LIMIT: usize = 200;
+
+/// What the scan found.
+pub(super) struct Scan {
+    /// Sorted, without overlaps.
+    pub edits: Vec<Edit>,
+    /// Where a comment begins that never ends.
+    pub unclosed_comment: Option<usize>,
+}
+
+/// Scans the body of a note.
+pub(super) fn scan(text: &str) -> Scan {
+    let mut scanner = Scanner {
+        text,
+        edits: Vec::new(),
+        comments: text.contains("%%"),
+        comment: None,
+        fence: None,
+        table: None,
+        prev: None,
+        in_list: false,
+        code: CodeSpans::default(),
+    };
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let end = start + line.trim_end_matches('\n').len();
+        scanner.line(start, end);
+        start += line.len();
+    }
+    let unclosed_comment = scanner.comment;
+    if let Some(open) = unclosed_comment {
+        scanner.delete(open, text.len());
+    }
+    Scan { edits: scanner.edits, unclosed_comment }
+}
+
+struct Scanner<'a> {
+    text: &'a str,
+    edits: Vec<Edit>,
+    /// Whether there can be comments at all.
+    comments: bool,
+    /// Where the open block comment begins.
+    comment: Option<usize>,
+    fence: Option<Fence>,
+    /// Quote depth of the open table.
+    table: Option<usize>,
+    /// The line before, unless it was blank or code.
+    prev: Option<Line>,
+    in_list: bool,
+    code: CodeSpans,
+}
+
+#[derive(Clone, Copy)]
+struct Fence {
+    mark: u8,
+    len: usize,
+    depth: usize,
+    indent: usize,
+}
+
+#[derive(Clone, Copy)]
+struct Line {
+    start: usize,
+    end: usize,
+    prefix: Prefix,
+    callout: bool,
+}
+
+impl Line {
+    fn content<'a>(&self, text: &'a str) -> &'a str {
+        &text[self.start + self.prefix.content..self.end]
+    }
+}
+
+impl Scanner<'_> {
+    fn line(&mut self, start: usize, end: usize) {
+        if let Some(open) = self.comment {
+            let Some(close) = self.text[start..end].find("%%") else { return };
+            self.comment = None;
+            self.delete(open, start + close + 2);
+            self.prev = None;
+            self.inline(None, start + close + 2, end);
+            return;
+        }
+        let text = &self.text[start..end];
+        let prefix = line::prefix(text);
+        let line = Line { start, end, prefix, callout: false };
+        if self.fenced(line) {
+            self.prev = None;
+            return;
+        }
+        if line.content(self.text).trim().is_empty() {
+            self.prev = None;
+            self.table = None;
+            self.cap_quotes(line);
+            return;
+        }
+        self.separate(line);
+        self.cap_quotes(line);
+        let indented_code = prefix.indent >= 4 && !self.in_list && self.prev.is_none();
+        self.in_list = prefix.marker
+            || self.in_list && (prefix.indent > 0 || self.prev.is_some());
+        let callout = self.opens_callout(line);
+        self.prev = (!indented_code).then_some(Line { callout, ..line });
+        if !indented_code {
+            self.inline(Some(start), start + prefix.content, end);
+        }
+    }
+
+    /// Follows code fences; true when the line belongs to one.
+    fn fenced(&mut self, line: Line) -> bool {
+        let content = line.content(self.text);
+        let mark = content.bytes().next().filter(|b| matches!(b, b'`' | b'~'));
+        let len = content.bytes().take_while(|b| Some(*b) == mark).count();
+        let rest = &content[len..];
+        if let Some(fence) = self.fence {
+            let left_list = fence.indent > 1 && line.prefix.indent == 0;
+            let left = line.prefix.depth < fence.depth || left_list && !rest.is_empty();
+            if !left {
+                if mark == Some(fence.mark) && len >= fence.len && rest.trim().is_empty() {
+                    self.fence = None;
+                }
+                return true;
+            }
+            self.fence = None;
+        }
+        let Prefix { depth, indent, marker, .. } = line.prefix;
+        let code = indent >= 4 && !self.in_list && !marker;
+        let opens = len >= 3 && !code && !(mark == Some(b'`') && rest.contains('`'));
+        if let (true, Some(mark)) = (opens, mark) {
+            self.separate(line);
+            self.in_list |= marker;
+            let indent = if self.in_list { indent + usize::from(marker) * 2 } else { 0 };
+            self.fence = Some(Fence { mark, len, depth, indent });
+            self.table = None;
+        }
+        opens
+    }
+
+    /// Puts a blank line before this one where Obsidian sees a new block.
+    fn separate(&mut self, line: Line) {
+        let Some(prev) = self.prev else { return };
+        let text = &self.text[line.start..line.end];
+        let content = line.content(self.text);
+        let depth = line.prefix.depth;
+        if prev.callout {
+            self.close_title(prev, line);
+        } else if let Some(table) = self.table {
+            if !content.contains('|') {
+                self.table = None;
+                self.blank_line(line.start, text, depth.min(table));
+            }
+        } else if line::lone_block_id(content).is_some() {
+            self.blank_line(line.start, text, depth.min(prev.prefix.depth));
+        } else if depth == prev.prefix.depth {
+            let cells = line::delimiter_cells(content);
+            let header = prev.content(self.text);
+            if cells.is_some_and(|cells| cells == line::row_cells(header)) {
+                self.table = Some(depth);
+            }
+        }
+    }
+
+    /// Ends a callout's title with its line; a lazy line after it is still its body.
+    fn close_title(&mut self, title: Line, line: Line) {
+        let depth = title.prefix.depth;
+        let text = &self.text[line.start..line.end];
+        if line.prefix.depth >= depth {
+            self.blank_line(line.start, text, depth);
+            return;
+        }
+        let content = line.content(self.text);
+        let block = line.prefix.marker || content.starts_with(['#', '`', '~', '<', '|']);
+        let title_line = &self.text[title.start..title.end];
+        if let (false, Some(quote)) = (block, line::quote_prefix(title_line, depth)) {
+            let insert = format!("{quote}\n{quote} ");
+            self.edits.push(Edit { start: line.start, end: line.start, insert });
+        }
+    }
+
+    fn opens_callout(&self, line: Line) -> bool {
+        let content = line.content(self.text);
+        let first = self.prev.is_none_or(|p| p.prefix.depth < line.prefix.depth);
+        line.prefix.depth > 0 && first && super::callout::marker(content).is_some()
+    }
+
+    fn blank_line(&mut self, at: usize, line: &str, depth: usize) {
+        if let Some(quote) = line::quote_prefix(line, depth) {
+            let insert = format!("{quote}\n");
+            self.edits.push(Edit { start: at, end: at, insert });
+        }
+    }
+
+    fn cap_quotes(&mut self, line: Line) {
+        if line.prefix.depth > QUOTE_LIMIT {
+            let text = &self.text[line.start..line.end];
+            if let Some((at, _)) = text.match_indices('>').nth(QUOTE_LIMIT) {
+                self.delete(line.start + at, line.start + line.prefix.content);
+            }
+        }
+    }
+
+    /// Finds comments between `from` and `end`; `line` is where the line starts, unless
+    /// its first part was the end of a comment.
+    fn inline(&mut self, line: Option<usize>, from: usize, end: usize) {
+        if !self.comments {
+            return;
+        }
+        self.code.enter(self.text, from);
+        let bytes = self.text.as_bytes();
+        let mut found: Vec<(usize, usize)> = Vec::new();
+        let mut at = from.max(self.code.skip);
+        while at < end {
+            match bytes[at] {
+                b'\\' => at += 2,
+                b'`' => at = self.code.past(bytes, at),
+                b'%' if bytes.get(at + 1) == Some(&b'%') && at + 1 < end => {
+                    let close = self.text[at + 2..end].find("%%");
+                    if let Some(close) = close {
+                        found.push((at, at + close + 4));
+                        at += close + 4;
+                    } else if at == from {
+                        self.comment = Some(at);
+                        break;
+                    } else {
+                        at += 2;
+                    }
+                }
+                _ => at += 1,
+            }
+        }
+        if !found.is_empty() {
+            self.remove(line, from, end, &found);
+        }
+    }
+
+    /// Cuts comments out; a line that held nothing else goes as a whole.
+    fn remove(
+        &mut self,
+        line: Option<usize>,
+        from: usize,
+        end: usize,
+        found: &[(usize, usize)],
+    ) {
+        let mut rest = from;
+        let mut only = self.comment.is_none();
+        for &(start, stop) in found {
+            only &= self.text[rest..start].trim().is_empty();
+            rest = stop;
+        }
+        only &= self.text[rest..end].trim().is_empty();
+        let next = self.text[(end + 1).min(self.text.len())..].trim_start_matches(' ');
+        // Removing the line must not turn what follows into a heading's underline.
+        let underline = next.starts_with(['-', '=']);
+        let whole = line.filter(|line| {
+            let free = self.edits.last().is_none_or(|edit| edit.end <= *line);
+            only && !underline && free
+        });
+        if let Some(line) = whole {
+            self.delete(line, (end + 1).min(self.text.len()));
+        } else {
+            for &(start, stop) in found {
+                self.delete(start, stop);
+            }
+        }
+    }
+
+    fn delete(&mut self, start: usize, end: usize) {
+        self.edits.push(Edit { start, end, insert: String::new() });
+    }
+}
+
+/// Code spans of one paragraph: where a run of back-ticks finds its equal.
+#[derive(Default)]
+struct CodeSpans {
+    /// End of the paragraph that `runs` describes.
+    end: usize,
+    /// Text before this offset is inside a code span.
+    skip: usize,
+    /// Start of a run → end of the next run of equal length.
+    close: HashMap<usize, usize>,
+}
+
+impl CodeSpans {
+    /// Indexes the paragraph around `at` unless that is done.
+    fn enter(&mut self, text: &str, at: usize) {
+        if at < self.end {
+            return;
+        }
+        self.close.clear();
+        self.end = text[at..].find("\n\n").map_or(text.len(), |len| at + len);
+        let bytes = text.as_bytes();
+        let mut runs = Vec::new();
+        let mut i = at;
+        while i < self.end {
+            if bytes[i] == b'`' {
+                let len = bytes[i..self.end].iter().take_while(|b| **b == b'`').count();
+                runs.push((i, len));
+                i += len;
+            } else {
+                i += 1;
+            }
+        }
+        let mut next: HashMap<usize, usize> = HashMap::new();
+        for &(start, len) in runs.iter().rev() {
+            if let Some(end) = next.insert(len, start + len) {
+                self.close.insert(start, end);
+            }
+        }
+    }
+
+    /// Skips the code span that opens at `at`, or the back-ticks if none does.
+    fn past(&mut self, bytes: &[u8], at: usize) -> usize {
+        if let Some(&end) = self.close.get(&at) {
+            self.skip = end;
+            return end;
+        }
+        at + bytes[at..].iter().take_while(|b| **b == b'`').count()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::prepare::Prepared;
+    use super::*;
+
+    fn check(source: &str, expected: &str) {
+        let scan = scan(source);
+        let prepared = Prepared::new(source, 0, &scan.edits);
+        assert_eq!(prepared.text, expected, "{source:?}");
+    }
+
+    #[test]
+    fn comments_are_cut_out() {
+        check("a %%b%% c", "a  c");
+        check("a\n%% b %%\nc", "a\n%% b %%\nc".replace("%% b %%\n", "").as_str());
+        check("a\n%%\nb\n\nc\n%%\nd", "a\n\nd");
+        check("> %%\n> b\n> %%\n> c", "> \n> c");
+        check("50%% and 100%", "50%% and 100%");
+        check("a\n\n%%\nb", "a\n\n");
+        check("\\%%a%%", "\\%%a%%");
+    }
+
+    #[test]
+    fn code_is_no_comment() {
+        check("`%%` and `a %% b %% c`", "`%%` and `a %% b %% c`");
+        check("```\n%% a %%\n```\nb %% c %%", "```\n%% a %%\n```\nb ");
+        check("`a\n%% b %%` c", "`a\n%% b %%` c");
+    }
+
+    #[test]
+    fn tables_end_at_a_line_without_a_bar() {
+        check("|a|\n|-|\n|1|\nb", "|a|\n|-|\n|1|\n\nb");
+        check("> |a|\n> |-|\n> b", "> |a|\n> |-|\n>\n> b");
+        check("a\nb", "a\nb");
+    }
+
+    #[test]
+    fn callout_titles_end_with_their_line() {
+        check("> [!tip] a\n> b", "> [!tip] a\n>\n> b");
+        check("> [!tip] a\nb", "> [!tip] a\n>\n> b");
+        check("> a\n> [!tip] b\n> c", "> a\n> [!tip] b\n> c");
+        check("> > [!x]\n> > b", "> > [!x]\n> >\n> > b");
+    }
+
+    #[test]
+    fn lone_ids_stand_alone() {
+        check("> a\n^id", "> a\n\n^id");
+        check("a\n^not_id", "a\n^not_id");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn edits_are_sorted_and_on_boundaries(
+            text in "([%`>|\\-\\[!\\]a가 \n\\\\^~\t]|%%|```|\n> ){0,60}"
+        ) {
+            let found = scan(&text);
+            let mut at = 0;
+            for edit in &found.edits {
+                proptest::prop_assert!(edit.start >= at && edit.end >= edit.start);
+                proptest::prop_assert!(text.is_char_boundary(edit.start));
+                proptest::prop_assert!(text.is_char_boundary(edit.end));
+                at = edit.end;
+            }
+        }
+    }
+}
