@@ -47,7 +47,8 @@ mod tests {
 
     #[test]
     fn markers() {
-        let check = |line: &str| marker(line).map(|(m, n)| (m.kind, m.metadata, m.fold, n));
+        let check =
+            |line: &str| marker(line).map(|(m, n)| (m.kind, m.metadata, m.fold, n));
         assert_eq!(check("[!TIP] x"), Some(("tip".into(), None, None, 6)));
         assert_eq!(check("[! note]- x"), Some(("note".into(), None, Some(false), 9)));
         assert_eq!(check("[!a|b]+"), Some(("a".into(), Some("b".into()), Some(true), 7)));

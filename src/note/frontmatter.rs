@@ -134,7 +134,8 @@ impl Builder<'_> {
             Event::Scalar(text, style, anchor, _) => {
                 self.count(1, span)?;
                 let quoted = style != ScalarStyle::Plain;
-                let null = !quoted && matches!(&*text, "" | "~" | "null" | "Null" | "NULL");
+                let null =
+                    !quoted && matches!(&*text, "" | "~" | "null" | "Null" | "NULL");
                 let value = if null {
                     Value::Null
                 } else {
@@ -243,11 +244,10 @@ mod tests {
     #[test]
     fn blocks_are_found_on_the_first_line_only() {
         assert_eq!(find("---\na: 1\n---\nx").block, Some(4..9));
-        assert_eq!(find("---\n---\nx"), Frontmatter {
-            block: Some(4..4),
-            body: 8,
-            unclosed: false
-        });
+        assert_eq!(
+            find("---\n---\nx"),
+            Frontmatter { block: Some(4..4), body: 8, unclosed: false }
+        );
         assert_eq!(find("\n---\na: 1\n---\n").block, None);
         assert!(find("---\na: 1\n").unclosed);
     }
@@ -263,7 +263,9 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_an_error_with_a_place() {
-        for bad in ["a: 1\na: 2", "date: {{date}}", "- a", "a:\n\t- b", "t: a: b", "[", "x"] {
+        for bad in
+            ["a: 1\na: 2", "date: {{date}}", "- a", "a:\n\t- b", "t: a: b", "[", "x"]
+        {
             let error = parse(bad).expect_err(bad);
             assert!(error.offset <= bad.len());
         }

@@ -82,7 +82,8 @@ mod tests {
         assert_eq!(check("가#하나"), ("가".into(), "하나".into(), "가 > 하나".into()));
         assert_eq!(check("#h"), ("".into(), "h".into(), "h".into()));
         assert_eq!(check(" a\u{a0}b \\"), ("a b".into(), "".into(), "a b".into()));
-        let link = markdown(LinkKind::Markdown, "My%20Note.md#%EA%B0%80", Span::default());
+        let link =
+            markdown(LinkKind::Markdown, "My%20Note.md#%EA%B0%80", Span::default());
         assert_eq!((link.path.as_str(), link.subpath.as_str()), ("My Note.md", "가"));
     }
 

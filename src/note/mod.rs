@@ -1,21 +1,181 @@
-//! One Markdown file in Obsidian's dialect: text in, [`Head`] and body out.
+//! One Markdown file in Obsidian's dialect: text in, [`Head`] and [`Body`] out.
+//!
+//! The way of a note: find the property block ([`frontmatter`]), list the edits that
+//! Obsidian's rules ask for ([`scan`], [`prepare`]), let pulldown-cmark find the blocks,
+//! and lower its events to a tree of our own ([`lower`], [`inline`]). Nothing here fails:
+//! broken content gives a value and diagnostics. The one thing a newcomer would get
+//! wrong: a body is cheap to make and is made again for every page that shows it, so
+//! other pages may know only the head.
 
+mod anchor;
+mod ast;
 mod callout;
+mod cjk;
 mod date;
+mod emphasis;
 mod frontmatter;
+mod gather;
 mod head;
+mod inline;
+mod known;
 mod line;
 mod link;
+mod lower;
 mod prepare;
 mod privacy;
 mod properties;
 mod scan;
+mod text;
+mod token;
 mod url;
+mod word;
 
+pub use anchor::anchor_key;
+pub use ast::{Align, Block, BlockKind, Body, Footnote, Inline, Item, LinkTarget};
+pub use ast::{BLOCK_DEPTH, INLINE_DEPTH};
 pub use callout::{CalloutMarker, default_title};
 pub use date::Date;
 pub use head::{Anchor, AnchorKind, Context, Head, Letters, Link, LinkKind};
-pub use properties::{Properties, Value};
 pub use link::EmbedLabel;
 pub use privacy::{Publicity, PublishRules, Unclear, publicity};
+pub use properties::{Properties, Value};
+pub use text::{excerpt, plain};
 pub use url::{Destination, classify, is_web};
+
+use crate::base::{Span, VaultPath};
+use crate::diag::{Code, Diagnostic};
+use gather::Gather;
+use prepare::Prepared;
+use pulldown_cmark::{Options, Parser};
+
+/// What parsing a note may depend on beside its text.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub struct NoteOptions {
+    /// Line ends are CommonMark's soft breaks, not visible ones.
+    pub strict_line_breaks: bool,
+    /// Curly quotes and dashes.
+    pub smart_punctuation: bool,
+}
+
+/// All that [`parse`] may see.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'a> {
+    /// Where the file lies.
+    pub path: &'a VaultPath,
+    /// Its decoded text.
+    pub text: &'a str,
+    /// The dialect's options.
+    pub options: NoteOptions,
+}
+
+/// What [`parse`] makes of a note.
+#[derive(Clone, Debug, Default)]
+pub struct Parsed {
+    /// What other pages may know.
+    pub head: Head,
+    /// What only its own page, or a page that embeds it, draws.
+    pub body: Body,
+    /// The writer's mistakes.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Parses one note.
+pub fn parse(source: &Source<'_>) -> Parsed {
+    let Source { path, text, options } = *source;
+    let mut head = Head { path: Some(path.clone()), ..Head::default() };
+    let (body_start, mut diagnostics) = properties(path, text, &mut head);
+    let body = &text[body_start..];
+    let scanned = scan::scan(body);
+    if let Some(open) = scanned.unclosed_comment {
+        let span = Span::new(body_start + open, body_start + open + 2);
+        let message =
+            "a comment opens here and never ends; it hides the rest of the note";
+        diagnostics.push(
+            Diagnostic::new(Code::UnclosedComment, path.as_str(), message)
+                .at(span)
+                .help("close it with `%%`"),
+        );
+    }
+    let prepared = Prepared::new(body, body_start, &scanned.edits);
+    let links = std::mem::take(&mut head.links);
+    let tags = std::mem::take(&mut head.tags);
+    let mut gather = Gather::new(&prepared, path, links, tags);
+    let events = Parser::new_ext(&prepared.text, markdown_options(options));
+    let lower = lower::Lower::new(&prepared, &mut gather, options.strict_line_breaks);
+    let (blocks, footnotes) = lower.run(events.into_offset_iter());
+    diagnostics.append(&mut gather.diagnostics);
+    finish_head(&mut head, gather);
+    Parsed { head, body: Body { blocks, footnotes }, diagnostics }
+}
+
+fn markdown_options(options: NoteOptions) -> Options {
+    let mut markdown = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_MATH
+        | Options::ENABLE_WIKILINKS;
+    if options.smart_punctuation {
+        markdown |= Options::ENABLE_SMART_PUNCTUATION;
+    }
+    markdown
+}
+
+/// Reads the property block into the head; gives where the body begins.
+fn properties(path: &VaultPath, text: &str, head: &mut Head) -> (usize, Vec<Diagnostic>) {
+    let found = frontmatter::find(text);
+    let mut diagnostics = Vec::new();
+    let Some(block) = found.block else {
+        let second = text.lines().nth(1).unwrap_or("");
+        if found.unclosed && second.contains(':') {
+            let message =
+                "the properties open here and never close; they are shown as text";
+            diagnostics.push(
+                Diagnostic::new(Code::UnclosedProperties, path.as_str(), message)
+                    .at(Span::new(0, 3))
+                    .help("end them with a line `---`"),
+            );
+        }
+        return (0, diagnostics);
+    };
+    match frontmatter::parse(&text[block.clone()]) {
+        Ok(yaml) => {
+            diagnostics = known::apply(&yaml, block.start, path, head);
+            head.properties = yaml.properties;
+        }
+        Err(error) => {
+            let at = block.start + error.offset;
+            let message = format!("the properties cannot be read: {}", error.message);
+            diagnostics.push(
+                Diagnostic::new(Code::BadProperties, path.as_str(), message)
+                    .at(Span::new(at, at))
+                    .help("mend the YAML; the note is published without properties"),
+            );
+        }
+    }
+    (found.body, diagnostics)
+}
+
+fn finish_head(head: &mut Head, gather: Gather<'_>) {
+    let heading = gather.leading_h1;
+    if head.title.is_empty() {
+        head.title = heading.clone().unwrap_or_else(|| file_title(head.path()));
+    }
+    head.title_in_body = heading.as_ref() == Some(&head.title);
+    head.links = gather.links;
+    head.contexts = gather.contexts;
+    head.anchors = gather.anchors;
+    head.tags = gather.tags;
+    head.letters = gather.letters;
+    head.summary = gather.summary.unwrap_or_default();
+    // Adults read about 500 syllables of Korean or 220 words of English a minute.
+    let latin = gather.letters.all - gather.letters.hangul;
+    head.minutes = (gather.letters.hangul / 500 + latin / 1_100).max(1);
+}
+
+/// The file name for people; a note keeps every dot but the one before `md`.
+fn file_title(path: &VaultPath) -> String {
+    path.stem().to_string()
+}
+
+#[cfg(test)]
+mod tests;

@@ -89,7 +89,10 @@ fn lines_hide(block: &str, rules: PublishRules) -> bool {
     let entries = block.lines().filter_map(|line| {
         let (key, value) = line.split_once(':')?;
         let text = value.split(" #").next()?.trim().trim_matches(['"', '\'']).to_string();
-        Some((key.trim_matches(['"', '\'']).to_string(), Value::Scalar { text, quoted: true }))
+        Some((
+            key.trim_matches(['"', '\'']).to_string(),
+            Value::Scalar { text, quoted: true },
+        ))
     });
     let hides = |(key, value): (String, Value)| match flag(&value) {
         Some(value) if key.eq_ignore_ascii_case("publish") => !value,
@@ -124,7 +127,8 @@ mod tests {
     #[test]
     fn clear_flags() {
         assert!(public("글") && public("---\npublish: true\n---\n글"));
-        for flag in ["publish: false", "publish: no", "publish: \"false\"", "draft: yes"] {
+        for flag in ["publish: false", "publish: no", "publish: \"false\"", "draft: yes"]
+        {
             assert!(!public(&format!("---\n{flag}\n---\n글")), "{flag}");
             assert!(!public(&format!("\n\n---\n{flag}\n---\n글")), "{flag}");
         }
@@ -134,11 +138,18 @@ mod tests {
 
     #[test]
     fn unclear_flags_hide_and_say_so() {
-        for flag in ["publish: maybe", "publish: [false]", "draft: soon", "publish: {a: b}"] {
+        for flag in
+            ["publish: maybe", "publish: [false]", "draft: soon", "publish: {a: b}"]
+        {
             let got = publicity(&format!("---\n{flag}\n---\n"), PublishRules::default());
-            assert_eq!((got.public, got.unclear), (false, Some(Unclear::Value)), "{flag}");
+            assert_eq!(
+                (got.public, got.unclear),
+                (false, Some(Unclear::Value)),
+                "{flag}"
+            );
         }
-        let got = publicity("---\na: b: c\npublish: false\n---\n", PublishRules::default());
+        let got =
+            publicity("---\na: b: c\npublish: false\n---\n", PublishRules::default());
         assert_eq!((got.public, got.unclear), (false, Some(Unclear::Broken)));
         assert!(public("---\ndate: {{date}}\n---\n"));
         assert!(!public("---\npublish: false\n글"), "an unclosed block");

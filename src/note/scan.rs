@@ -115,8 +115,8 @@ impl Scanner<'_> {
         self.separate(line);
         self.cap_quotes(line);
         let indented_code = prefix.indent >= 4 && !self.in_list && self.prev.is_none();
-        self.in_list = prefix.marker
-            || self.in_list && (prefix.indent > 0 || self.prev.is_some());
+        self.in_list =
+            prefix.marker || self.in_list && (prefix.indent > 0 || self.prev.is_some());
         let callout = self.opens_callout(line);
         self.prev = (!indented_code).then_some(Line { callout, ..line });
         if !indented_code {
@@ -134,7 +134,8 @@ impl Scanner<'_> {
             let left_list = fence.indent > 1 && line.prefix.indent == 0;
             let left = line.prefix.depth < fence.depth || left_list && !rest.is_empty();
             if !left {
-                if mark == Some(fence.mark) && len >= fence.len && rest.trim().is_empty() {
+                if mark == Some(fence.mark) && len >= fence.len && rest.trim().is_empty()
+                {
                     self.fence = None;
                 }
                 return true;

@@ -19,8 +19,9 @@ const ALLOWED: [&str; 5] = ["http", "https", "mailto", "tel", "obsidian"];
 /// Browsers drop tabs and line ends anywhere and blanks and control characters in front,
 /// so a scheme is looked for without them (WHATWG URL, "basic URL parser").
 pub fn classify(destination: &str) -> Destination {
-    let start = destination
-        .trim_start_matches(|c: char| c.is_control() || c.is_whitespace() || c == '\u{ad}');
+    let start = destination.trim_start_matches(|c: char| {
+        c.is_control() || c.is_whitespace() || c == '\u{ad}'
+    });
     if start.starts_with("./") || start.starts_with("../") || start.starts_with('#') {
         return Destination::Internal;
     }

@@ -1,0 +1,178 @@
+//! What a note's head needs, gathered while its body is read.
+
+use super::ast::{Block, BlockKind, Footnote, Inline};
+use super::cjk::is_hangul;
+use super::head::{Anchor, AnchorKind, Letters, Link};
+use super::lower::{refused_message, source_span};
+use super::prepare::Prepared;
+use super::text;
+use crate::base::{Slugs, Span, VaultPath, fold, heading_slug};
+use crate::diag::{Code, Diagnostic};
+use std::collections::HashSet;
+
+/// Longest description in characters.
+const SUMMARY_CHARS: usize = 160;
+
+/// Everything but the blocks themselves.
+pub(super) struct Gather<'a> {
+    prepared: &'a Prepared<'a>,
+    path: &'a VaultPath,
+    pub links: Vec<Link>,
+    pub contexts: Vec<String>,
+    pub anchors: Vec<Anchor>,
+    pub tags: Vec<String>,
+    pub letters: Letters,
+    pub summary: Option<String>,
+    /// The text of an h1 that is the first block.
+    pub leading_h1: Option<String>,
+    pub diagnostics: Vec<Diagnostic>,
+    slugs: Slugs,
+    seen_tags: HashSet<String>,
+    seen_ids: HashSet<String>,
+    inline_footnotes: Vec<Footnote>,
+    deep: bool,
+}
+
+impl<'a> Gather<'a> {
+    pub fn new(
+        prepared: &'a Prepared<'a>,
+        path: &'a VaultPath,
+        links: Vec<Link>,
+        tags: Vec<String>,
+    ) -> Self {
+        let seen_tags = tags.iter().map(|tag| fold(tag)).collect();
+        Gather {
+            prepared,
+            path,
+            links,
+            contexts: Vec::new(),
+            anchors: Vec::new(),
+            tags,
+            letters: Letters::default(),
+            summary: None,
+            leading_h1: None,
+            diagnostics: Vec::new(),
+            slugs: Slugs::default(),
+            seen_tags,
+            seen_ids: HashSet::new(),
+            inline_footnotes: Vec::new(),
+            deep: false,
+        }
+    }
+
+    pub fn span(&self, start: usize, end: usize) -> Span {
+        source_span(self.prepared, start, end)
+    }
+
+    /// Files a link and gives its index.
+    pub fn link(&mut self, link: Link) -> u32 {
+        self.links.push(link);
+        (self.links.len() - 1) as u32
+    }
+
+    pub fn tag(&mut self, name: &str) {
+        if self.seen_tags.insert(fold(name)) {
+            self.tags.push(crate::base::nfc(name).into_owned());
+        }
+    }
+
+    pub fn count_letters(&mut self, text: &str) {
+        for c in text.chars() {
+            if c.is_ascii_alphabetic() {
+                self.letters.all += 1;
+            } else if !c.is_ascii() && c.is_alphabetic() {
+                self.letters.all += 1;
+                self.letters.hangul += u32::from(is_hangul(c));
+            }
+        }
+    }
+
+    /// Files a heading and gives its anchor's index.
+    pub fn heading(&mut self, level: u8, text: &str, outline: bool, first: bool) -> u32 {
+        if level == 1 && first && !text.is_empty() {
+            self.leading_h1 = Some(text.into());
+        }
+        let slug = heading_slug(text);
+        let slug = if slug.is_empty() { "section".into() } else { slug };
+        // Ids of footnotes belong to the page.
+        let footnote = slug.strip_prefix("fn-").or_else(|| slug.strip_prefix("fnref-"));
+        let number = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit());
+        let slug = if footnote.is_some_and(number) { format!("h-{slug}") } else { slug };
+        let id = self.slugs.unique(slug);
+        self.anchors.push(Anchor {
+            kind: AnchorKind::Heading { level, outline },
+            id,
+            text: text.into(),
+            key: super::anchor_key(text),
+        });
+        (self.anchors.len() - 1) as u32
+    }
+
+    /// Files a block id; the first of equal ones counts.
+    pub fn block_id(&mut self, id: &str) {
+        let key = id.to_ascii_lowercase();
+        if self.seen_ids.insert(key.clone()) {
+            let id = format!("^{id}");
+            let text = String::new();
+            self.anchors.push(Anchor { kind: AnchorKind::Block, id, text, key });
+        }
+    }
+
+    /// The first paragraph becomes the summary.
+    pub fn first_paragraph(&mut self, inlines: &[Inline]) {
+        if self.summary.is_some() {
+            return;
+        }
+        let shown: Vec<Inline> = inlines
+            .iter()
+            .filter(|inline| {
+                !matches!(inline, Inline::Embed { .. } | Inline::Image { .. })
+            })
+            .cloned()
+            .collect();
+        let plain = text::plain(&shown);
+        if !plain.trim().is_empty() {
+            self.summary = Some(text::excerpt(&plain, SUMMARY_CHARS));
+        }
+    }
+
+    pub fn contexts(&mut self, inlines: &[Inline]) {
+        text::contexts(inlines, &mut self.links, &mut self.contexts);
+    }
+
+    /// Files the text of `^[…]` and gives the label of its reference.
+    pub fn inline_footnote(&mut self, inlines: Vec<Inline>, span: Span) -> Box<str> {
+        // A blank cannot stand in a written label, so this one is nobody's.
+        let label: Box<str> = format!("inline {}", self.inline_footnotes.len()).into();
+        let block = Block { kind: BlockKind::Plain(inlines), id: None, span };
+        self.inline_footnotes
+            .push(Footnote { label: label.clone(), blocks: vec![block] });
+        label
+    }
+
+    pub fn take_inline_footnotes(&mut self) -> Vec<Footnote> {
+        std::mem::take(&mut self.inline_footnotes)
+    }
+
+    pub fn too_deep(&mut self, offset: usize) {
+        if !std::mem::replace(&mut self.deep, true) {
+            let message = "lists or quotes are nested too deeply; the rest is kept flat";
+            let span = self.span(offset, offset);
+            self.diagnostics.push(
+                Diagnostic::new(Code::NestingLimit, self.path.as_str(), message)
+                    .at(span)
+                    .help("split the note"),
+            );
+        }
+    }
+
+    /// Reports something that must not be published as written.
+    pub fn refuse(&mut self, code: Code, what: &str, span: Span) {
+        let message = refused_message(code, what);
+        self.diagnostics.push(
+            Diagnostic::new(code, self.path.as_str(), message)
+                .at(span)
+                .help("use http, https, mailto, tel or obsidian"),
+        );
+    }
+}

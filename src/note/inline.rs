@@ -1,0 +1,545 @@
+//! Tokens of one text → inline tree: emphasis matched anew, tags, addresses, links.
+//!
+//! The text is read again from the prepared source wherever a token is verbatim, for
+//! only there a character may be markup; what came from an escape or an entity is text.
+
+use super::ast::{INLINE_DEPTH, Inline, LinkTarget};
+use super::emphasis::{Kind, Matched, Rules, Run, match_runs};
+use super::head::LinkKind;
+use super::link;
+use super::lower::Gather;
+use super::token::{LinkToken, Token, TokenKind};
+use super::url::{self, Destination};
+use super::word;
+use crate::base::Span;
+use crate::diag::Code;
+use pulldown_cmark::LinkType;
+use std::collections::HashMap;
+
+/// What surrounds the text being read.
+#[derive(Clone, Copy)]
+pub(super) struct Scope {
+    /// Inside a link nothing else becomes a link.
+    pub in_link: bool,
+    /// Line ends stay line ends (strict line breaks).
+    pub strict: bool,
+    /// The emphasis rules.
+    pub rules: Rules,
+}
+
+/// A piece of text on the way to the tree.
+enum Piece {
+    Node(Inline),
+    Text(String),
+    Run(Run),
+}
+
+/// Reads one text.
+pub(super) fn read(
+    tokens: &[Token<'_>],
+    source: &str,
+    gather: &mut Gather<'_>,
+    scope: Scope,
+) -> Vec<Inline> {
+    let mut reader = Reader { source, gather, scope, pieces: Vec::new() };
+    reader.tokens(tokens);
+    let pieces = reader.pieces;
+    let runs: Vec<Run> = pieces
+        .iter()
+        .filter_map(|piece| match piece {
+            Piece::Run(run) => Some(*run),
+            _ => None,
+        })
+        .collect();
+    build(pieces, match_runs(&runs))
+}
+
+struct Reader<'a, 'b, 'c> {
+    source: &'a str,
+    gather: &'b mut Gather<'c>,
+    scope: Scope,
+    pieces: Vec<Piece>,
+}
+
+impl Reader<'_, '_, '_> {
+    fn tokens(&mut self, tokens: &[Token<'_>]) {
+        let notes = inline_footnotes(tokens, self.source);
+        let mut at = 0;
+        while at < tokens.len() {
+            if let Some(&close) = notes.get(&at) {
+                self.inline_footnote(&tokens[at], &tokens[at + 2..close]);
+                at = close + 1;
+                continue;
+            }
+            if self.verbatim(&tokens[at]) {
+                let first = at;
+                at += 1;
+                while at < tokens.len()
+                    && tokens[at].start <= tokens[at - 1].end
+                    && self.verbatim(&tokens[at])
+                    && !notes.contains_key(&at)
+                {
+                    at += 1;
+                }
+                let (start, end) = (tokens[first].start, tokens[at - 1].end);
+                let escaped = first_is_escaped(&tokens[..=first], self.source);
+                self.region(start, end, escaped);
+                continue;
+            }
+            at += self.token(&tokens[at..]);
+        }
+    }
+
+    /// Whether a token is text exactly as the source has it.
+    fn verbatim(&self, token: &Token<'_>) -> bool {
+        match &token.kind {
+            TokenKind::Delimiter => true,
+            TokenKind::Text(text) => {
+                self.source.get(token.start..token.end) == Some(&**text)
+            }
+            _ => false,
+        }
+    }
+
+    /// Reads one token that is no verbatim text; gives how many tokens it took.
+    fn token(&mut self, tokens: &[Token<'_>]) -> usize {
+        let token = &tokens[0];
+        match &token.kind {
+            TokenKind::Text(text) => self.text(text),
+            TokenKind::Delimiter => {}
+            TokenKind::Code(text) => {
+                self.node(Inline::Code(text.as_ref().into()));
+            }
+            TokenKind::Math { tex, display } => {
+                self.node(Inline::Math { tex: tex.as_ref().into(), display: *display });
+            }
+            TokenKind::Html(html) => return self.html(html, tokens),
+            TokenKind::SoftBreak if self.scope.strict => self.node(Inline::SoftBreak),
+            TokenKind::SoftBreak | TokenKind::HardBreak => self.node(Inline::Break),
+            TokenKind::FootnoteRef(label) => {
+                if !self.scope.in_link {
+                    self.node(Inline::FootnoteRef(label.as_ref().into()));
+                }
+            }
+            TokenKind::Link(link) => self.link(link, token),
+        }
+        1
+    }
+
+    fn node(&mut self, inline: Inline) {
+        self.pieces.push(Piece::Node(inline));
+    }
+
+    fn text(&mut self, text: &str) {
+        self.gather.count_letters(text);
+        match self.pieces.last_mut() {
+            Some(Piece::Text(last)) => last.push_str(text),
+            _ => self.pieces.push(Piece::Text(text.into())),
+        }
+    }
+
+    /// Reads verbatim source: delimiters, tags and addresses are found here.
+    fn region(&mut self, start: usize, end: usize, first_escaped: bool) {
+        let source = self.source;
+        let mut from = start;
+        let mut at = start;
+        if first_escaped {
+            at += source[at..].chars().next().map_or(0, char::len_utf8);
+        }
+        while at < end {
+            let rest = &source[at..end];
+            let byte = rest.as_bytes()[0];
+            let taken = match byte {
+                b'*' | b'_' | b'~' | b'=' => self.delimiters(from, at, end),
+                b'#' if !self.scope.in_link && self.may_open_tag(start, from, at) => {
+                    self.tag(from, at, rest)
+                }
+                b'h' | b'H' | b'w' | b'W' if !self.scope.in_link => {
+                    self.address(start, from, at, rest)
+                }
+                _ => 0,
+            };
+            if taken > 0 {
+                at += taken;
+                from = at;
+            } else {
+                // Runs that stay text are skipped whole, so that none is judged twice.
+                let same = rest.bytes().take_while(|b| *b == byte).count();
+                let delimiter = matches!(byte, b'*' | b'_' | b'~' | b'=');
+                let char = rest.chars().next().map_or(1, char::len_utf8);
+                at += if delimiter { same } else { char };
+            }
+        }
+        if from < end {
+            self.text(&source[from..end]);
+        }
+    }
+
+    fn flush(&mut self, from: usize, to: usize) {
+        if from < to {
+            let source = self.source;
+            self.text(&source[from..to]);
+        }
+    }
+
+    fn delimiters(&mut self, from: usize, at: usize, end: usize) -> usize {
+        let source = self.source;
+        let mark = source.as_bytes()[at];
+        let len = source[at..end].bytes().take_while(|b| *b == mark).count();
+        let mut before = source[..at].chars().rev();
+        let mut prev = before.next();
+        if self.scope.rules.cjk && matches!(prev, Some('\u{fe00}'..='\u{fe0f}')) {
+            prev = before.next();
+        }
+        let next = source[at + len..].chars().next();
+        let Some(run) = Run::new(mark, len, prev, next, self.scope.rules) else {
+            return 0;
+        };
+        self.flush(from, at);
+        self.pieces.push(Piece::Run(run));
+        len
+    }
+
+    /// A tag opens at a line start, after a blank, or at the start of an inline run.
+    fn may_open_tag(&self, region: usize, from: usize, at: usize) -> bool {
+        if at > region && at > from {
+            return self.source[..at]
+                .chars()
+                .next_back()
+                .is_some_and(char::is_whitespace);
+        }
+        match self.pieces.last() {
+            None | Some(Piece::Node(Inline::Break | Inline::SoftBreak)) => true,
+            Some(Piece::Run(run)) => run.opens,
+            Some(Piece::Text(text)) => text.ends_with(char::is_whitespace),
+            Some(Piece::Node(_)) => false,
+        }
+    }
+
+    fn tag(&mut self, from: usize, at: usize, rest: &str) -> usize {
+        let Some(name) = word::tag(&rest[1..]) else { return 0 };
+        self.flush(from, at);
+        self.gather.tag(name);
+        self.node(Inline::Tag(name.into()));
+        1 + name.len()
+    }
+
+    fn address(&mut self, region: usize, from: usize, at: usize, rest: &str) -> usize {
+        let before =
+            (at > region).then(|| self.source[..at].chars().next_back()).flatten();
+        if before.is_some_and(char::is_alphanumeric) {
+            return 0;
+        }
+        let Some((len, scheme)) = word::address(rest) else { return 0 };
+        self.flush(from, at);
+        let shown: Box<str> = rest[..len].into();
+        let target = LinkTarget::Url(format!("{scheme}{shown}").into());
+        self.node(Inline::Link {
+            target,
+            title: None,
+            content: vec![Inline::Text(shown)],
+        });
+        len
+    }
+
+    /// Inline HTML; a `<br>` at a line's end makes one visible break, not two.
+    fn html(&mut self, html: &str, tokens: &[Token<'_>]) -> usize {
+        if html.starts_with("<!--") || html.starts_with("<?") || html.starts_with("<!") {
+            return 1;
+        }
+        if !word::is_html_tag(html) {
+            self.text(html);
+            return 1;
+        }
+        if !word::is_break_tag(html) {
+            self.node(Inline::Html(html.into()));
+            return 1;
+        }
+        self.node(Inline::Break);
+        let blank = |token: &Token<'_>| match &token.kind {
+            TokenKind::Text(text) => text.trim().is_empty(),
+            _ => false,
+        };
+        let blanks = tokens[1..].iter().take_while(|token| blank(token)).count();
+        let line_end = matches!(
+            tokens.get(1 + blanks).map(|token| &token.kind),
+            Some(TokenKind::SoftBreak | TokenKind::HardBreak)
+        );
+        if line_end { 2 + blanks } else { 1 }
+    }
+
+    fn link(&mut self, link: &LinkToken<'_>, token: &Token<'_>) {
+        let raw = self.source.get(token.start..token.end).unwrap_or("");
+        match link.form {
+            LinkType::WikiLink { has_pothole } => {
+                if raw.contains('\n') || link.destination.trim().is_empty() {
+                    self.text(raw);
+                } else {
+                    self.wiki(link, token, raw, has_pothole);
+                }
+            }
+            _ if link.image => self.image(link, token),
+            LinkType::Email => {
+                let target =
+                    LinkTarget::Url(format!("mailto:{}", link.destination).into());
+                self.finish_link(target, link);
+            }
+            _ => self.markdown(link, token),
+        }
+    }
+
+    fn wiki(&mut self, link: &LinkToken<'_>, token: &Token<'_>, raw: &str, label: bool) {
+        let span = self.gather.span(token.start, token.end);
+        let kind = if link.image { LinkKind::WikiEmbed } else { LinkKind::Wiki };
+        let target = link.destination.strip_suffix('\\').unwrap_or(&link.destination);
+        if url::is_web(target.trim()) && !link.image {
+            let content = self.link_content(link, label, target.trim());
+            let target = LinkTarget::Url(target.trim().into());
+            self.node(Inline::Link { target, title: None, content });
+            return;
+        }
+        if link.image {
+            let inner = raw.trim_start_matches("![[").trim_end_matches("]]");
+            let words = inner.split_once('|').map_or("", |(_, words)| words);
+            let label = link::embed_label(&words.replace("\\|", "|"));
+            if url::is_web(target.trim()) {
+                self.node(Inline::Image {
+                    url: target.trim().into(),
+                    label,
+                    title: None,
+                });
+                return;
+            }
+            let ix = self.gather.link(link::wiki(kind, target, span));
+            self.node(Inline::Embed { link: ix, written: target.trim().into(), label });
+            return;
+        }
+        if self.scope.in_link {
+            self.text(&link::bare_text(&link::wiki(kind, target, span)));
+            return;
+        }
+        let found = link::wiki(kind, target, span);
+        let bare = link::bare_text(&found);
+        let ix = self.gather.link(found);
+        let content = self.link_content(link, label, &bare);
+        let target = LinkTarget::Vault(ix);
+        self.node(Inline::Link { target, title: None, content });
+    }
+
+    fn link_content(
+        &mut self,
+        link: &LinkToken<'_>,
+        label: bool,
+        bare: &str,
+    ) -> Vec<Inline> {
+        if label {
+            let content = self.inside(link);
+            if !content.is_empty() {
+                return content;
+            }
+        }
+        self.gather.count_letters(bare);
+        vec![Inline::Text(bare.into())]
+    }
+
+    fn inside(&mut self, link: &LinkToken<'_>) -> Vec<Inline> {
+        let scope = Scope { in_link: true, ..self.scope };
+        read(&link.content, self.source, self.gather, scope)
+    }
+
+    fn markdown(&mut self, link: &LinkToken<'_>, token: &Token<'_>) {
+        let span = self.gather.span(token.start, token.end);
+        let destination = &*link.destination;
+        let target = match url::classify(destination) {
+            Destination::External => LinkTarget::Url(destination.into()),
+            Destination::Unsafe => {
+                self.gather.refuse(Code::UnsafeLink, destination, span);
+                LinkTarget::Refused
+            }
+            Destination::Internal if destination.trim().is_empty() => LinkTarget::Refused,
+            Destination::Internal => {
+                let found = link::markdown(LinkKind::Markdown, destination, span);
+                LinkTarget::Vault(self.gather.link(found))
+            }
+        };
+        self.finish_link(target, link);
+    }
+
+    fn finish_link(&mut self, target: LinkTarget, link: &LinkToken<'_>) {
+        let content = self.inside(link);
+        if self.scope.in_link || target == LinkTarget::Refused {
+            for inline in content {
+                self.node(inline);
+            }
+            return;
+        }
+        let title = (!link.title.is_empty()).then(|| link.title.as_ref().into());
+        self.node(Inline::Link { target, title, content });
+    }
+
+    fn image(&mut self, link: &LinkToken<'_>, token: &Token<'_>) {
+        let span = self.gather.span(token.start, token.end);
+        let destination = &*link.destination;
+        let scope = Scope { in_link: true, ..self.scope };
+        let words =
+            super::text::plain(&read(&link.content, self.source, self.gather, scope));
+        let label = link::embed_label(&words);
+        let title = (!link.title.is_empty()).then(|| link.title.as_ref().into());
+        match url::classify(destination) {
+            Destination::External => {
+                self.node(Inline::Image { url: destination.into(), label, title });
+            }
+            Destination::Unsafe => {
+                self.gather.refuse(Code::UnsafeLink, destination, span);
+                self.text(&words);
+            }
+            Destination::Internal if destination.trim().is_empty() => self.text(&words),
+            Destination::Internal => {
+                let found = link::markdown(LinkKind::MarkdownEmbed, destination, span);
+                let ix = self.gather.link(found);
+                self.node(Inline::Embed { link: ix, written: destination.into(), label });
+            }
+        }
+    }
+
+    fn inline_footnote(&mut self, caret: &Token<'_>, content: &[Token<'_>]) {
+        let before = self.source.get(caret.start..caret.end - 1).unwrap_or("");
+        if !before.is_empty() {
+            let escaped = first_is_escaped(std::slice::from_ref(caret), self.source);
+            self.region(caret.start, caret.end - 1, escaped);
+        }
+        let inlines = read(content, self.source, self.gather, self.scope);
+        if self.scope.in_link {
+            return;
+        }
+        let span = Span::new(caret.start, caret.end);
+        let label = self.gather.inline_footnote(inlines, span);
+        self.node(Inline::FootnoteRef(label));
+    }
+}
+
+/// Whether the last token's first character was escaped by a backslash that no token
+/// covers.
+fn first_is_escaped(tokens: &[Token<'_>], source: &str) -> bool {
+    let Some((token, before)) = tokens.split_last() else { return false };
+    let free = before.last().is_none_or(|prev| prev.end < token.start);
+    free && matches!(token.kind, TokenKind::Text(_))
+        && source[..token.start].ends_with('\\')
+}
+
+/// `^[…]`: index of the token that ends in `^` → index of the matching `]`.
+fn inline_footnotes(tokens: &[Token<'_>], source: &str) -> HashMap<usize, usize> {
+    let mut found = HashMap::new();
+    let bracket = |token: &Token<'_>, which: &str| match &token.kind {
+        TokenKind::Text(text) => text == which && !source[..token.start].ends_with('\\'),
+        _ => false,
+    };
+    let caret = |token: &Token<'_>| match &token.kind {
+        TokenKind::Text(text) => text.ends_with('^'),
+        _ => false,
+    };
+    let mut open: Vec<usize> = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        if bracket(token, "[") {
+            open.push(at);
+        } else if bracket(token, "]") {
+            let Some(start) = open.pop() else { continue };
+            let glued = start > 0
+                && caret(&tokens[start - 1])
+                && tokens[start - 1].end == tokens[start].start;
+            if glued && at > start + 1 {
+                found.insert(start - 1, at);
+            }
+        }
+    }
+    found
+}
+
+/// Pieces and matched runs → tree.
+fn build(pieces: Vec<Piece>, matched: Vec<Matched>) -> Vec<Inline> {
+    let mut tree = Tree { levels: vec![Level::default()], flat: 0 };
+    let mut matched = matched.into_iter();
+    for piece in pieces {
+        match piece {
+            Piece::Node(node) => tree.top().node(node),
+            Piece::Text(text) => tree.top().text.push_str(&text),
+            Piece::Run(run) => {
+                let Some(found) = matched.next() else { continue };
+                for kind in found.closes {
+                    tree.close(kind);
+                }
+                tree.top().text.extend(std::iter::repeat_n(run.mark as char, found.text));
+                for _ in found.opens {
+                    tree.open();
+                }
+            }
+        }
+    }
+    tree.finish()
+}
+
+/// Markup that is still open: its finished parts, and text that may go on.
+#[derive(Default)]
+struct Level {
+    inlines: Vec<Inline>,
+    text: String,
+}
+
+impl Level {
+    fn node(&mut self, node: Inline) {
+        if !self.text.is_empty() {
+            let text = std::mem::take(&mut self.text);
+            self.inlines.push(Inline::Text(text.into()));
+        }
+        self.inlines.push(node);
+    }
+
+    fn finish(mut self) -> Vec<Inline> {
+        if !self.text.is_empty() {
+            self.inlines.push(Inline::Text(self.text.into()));
+        }
+        self.inlines
+    }
+}
+
+struct Tree {
+    levels: Vec<Level>,
+    /// Markup past [`INLINE_DEPTH`], which makes no level of its own.
+    flat: usize,
+}
+
+impl Tree {
+    fn top(&mut self) -> &mut Level {
+        self.levels.last_mut().expect("the root level is never closed")
+    }
+
+    fn open(&mut self) {
+        if self.levels.len() > INLINE_DEPTH {
+            self.flat += 1;
+        } else {
+            self.levels.push(Level::default());
+        }
+    }
+
+    fn close(&mut self, kind: Kind) {
+        if self.flat > 0 {
+            self.flat -= 1;
+            return;
+        }
+        if self.levels.len() < 2 {
+            return;
+        }
+        let inner = self.levels.pop().expect("there are at least two levels").finish();
+        self.top().node(match kind {
+            Kind::Emphasis => Inline::Emphasis(inner),
+            Kind::Strong => Inline::Strong(inner),
+            Kind::Strike => Inline::Strike(inner),
+            Kind::Mark => Inline::Mark(inner),
+        });
+    }
+
+    /// Every opened pair has been closed: `match_runs` opens only what it closes.
+    fn finish(mut self) -> Vec<Inline> {
+        self.levels.swap_remove(0).finish()
+    }
+}

@@ -1,0 +1,173 @@
+//! Inline trees as plain text: summaries, heading texts, and sentences around links.
+
+use super::ast::{Inline, LinkTarget};
+use super::head::{Context, Link};
+use crate::base::Span;
+
+/// Longest sentence kept, in characters.
+const SENTENCE_CHARS: usize = 200;
+
+/// The text as readers see it; breaks are blanks, embeds and notes are left out.
+pub fn plain(inlines: &[Inline]) -> String {
+    let mut out = Plain::default();
+    out.inlines(inlines);
+    out.text.replace('\n', " ")
+}
+
+/// Plain text with the places of its links; line breaks are `\n`.
+#[derive(Default)]
+pub(super) struct Plain {
+    pub text: String,
+    /// Link index and its bytes in `text`.
+    pub links: Vec<(u32, Span)>,
+}
+
+impl Plain {
+    pub fn inlines(&mut self, inlines: &[Inline]) {
+        for inline in inlines {
+            self.inline(inline);
+        }
+    }
+
+    fn inline(&mut self, inline: &Inline) {
+        match inline {
+            Inline::Text(text) | Inline::Code(text) => self.text.push_str(text),
+            Inline::Math { tex, .. } => self.text.push_str(tex),
+            Inline::Emphasis(inner)
+            | Inline::Strong(inner)
+            | Inline::Strike(inner)
+            | Inline::Mark(inner) => self.inlines(inner),
+            Inline::Link { target, content, .. } => {
+                let start = self.text.len();
+                self.inlines(content);
+                if let LinkTarget::Vault(ix) = target {
+                    self.links.push((*ix, Span::new(start, self.text.len())));
+                }
+            }
+            Inline::Embed { link, written, label } => {
+                let start = self.text.len();
+                let words = if label.text.is_empty() { written } else { &*label.text };
+                // Shown only where it is a link's sentence, see `contexts`.
+                self.text.push_str(words);
+                self.links.push((*link, Span::new(start, self.text.len())));
+            }
+            Inline::Tag(name) => {
+                self.text.push('#');
+                self.text.push_str(name);
+            }
+            Inline::Break | Inline::SoftBreak => self.text.push('\n'),
+            Inline::Image { label, .. } => self.text.push_str(&label.text),
+            Inline::Html(_) | Inline::FootnoteRef(_) => {}
+        }
+    }
+}
+
+/// Cuts the sentences that hold links out of one text and points the links at them.
+pub(super) fn contexts(
+    inlines: &[Inline],
+    links: &mut [Link],
+    sentences: &mut Vec<String>,
+) {
+    let mut plain = Plain::default();
+    plain.inlines(inlines);
+    let mut last: Option<(usize, usize)> = None;
+    for &(ix, span) in &plain.links {
+        let (start, end) = (span.start as usize, span.end as usize);
+        let (from, to) = match last {
+            Some((from, to)) if start >= from && end <= to => (from, to),
+            _ => sentence(&plain.text, start, end),
+        };
+        if last != Some((from, to)) {
+            sentences.push(plain.text[from..to].replace('\n', " "));
+            last = Some((from, to));
+        }
+        if let Some(link) = links.get_mut(ix as usize) {
+            link.context = Some(Context {
+                sentence: (sentences.len() - 1) as u32,
+                span: Span::new(start - from, end - from),
+            });
+        }
+    }
+}
+
+/// The sentence around `start..end`: lines and full stops end it, Korean and English.
+fn sentence(text: &str, start: usize, end: usize) -> (usize, usize) {
+    let mut from = backwards(text, start);
+    let mut to = forwards(text, end);
+    from += text[from..start].len() - text[from..start].trim_start().len();
+    to -= text[end..to].len() - text[end..to].trim_end().len();
+    (from, to)
+}
+
+fn backwards(text: &str, start: usize) -> usize {
+    let mut next = text[start..].chars().next();
+    for (count, (at, c)) in text[..start].char_indices().rev().enumerate() {
+        let after = at + c.len_utf8();
+        if c == '\n' || ends_sentence(c, next) || count >= SENTENCE_CHARS / 2 {
+            return after;
+        }
+        next = Some(c);
+    }
+    0
+}
+
+fn forwards(text: &str, end: usize) -> usize {
+    let mut chars = text[end..].char_indices().peekable();
+    let mut count = 0;
+    while let Some((at, c)) = chars.next() {
+        let next = chars.peek().map(|(_, next)| *next);
+        if c == '\n' || count >= SENTENCE_CHARS / 2 {
+            return end + at;
+        }
+        if ends_sentence(c, next) {
+            return end + at + c.len_utf8();
+        }
+        count += 1;
+    }
+    text.len()
+}
+
+fn ends_sentence(c: char, next: Option<char>) -> bool {
+    match c {
+        '.' | '!' | '?' => next.is_none_or(char::is_whitespace),
+        '。' | '！' | '？' => true,
+        _ => false,
+    }
+}
+
+/// At most `limit` characters, cut at a word where one ends near, with an ellipsis.
+pub fn excerpt(text: &str, limit: usize) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let Some((cut, _)) = text.char_indices().nth(limit) else { return text };
+    let (room, _) =
+        text.char_indices().nth(limit.saturating_sub(1)).unwrap_or((cut, ' '));
+    let head = &text[..room];
+    let word = head.rfind(' ').filter(|at| head[*at..].chars().count() <= 12);
+    let kept = word.map_or(head, |at| &head[..at]);
+    format!("{}…", kept.trim_end_matches([' ', ',', '.', ';', ':']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_end_at_lines_and_full_stops() {
+        let check = |text: &str, link: &str| {
+            let start = text.find(link).expect("the link is in the text");
+            let (from, to) = sentence(text, start, start + link.len());
+            text[from..to].to_string()
+        };
+        let text = "앞 문장이다. 파드는 노드에서 돈다. 뒤 문장.";
+        assert_eq!(check(text, "노드"), "파드는 노드에서 돈다.");
+        assert_eq!(check("a\nv1.2 of X\nb", "X"), "v1.2 of X");
+        assert!(check(&"가 ".repeat(900), "가").chars().count() <= SENTENCE_CHARS + 2);
+    }
+
+    #[test]
+    fn excerpts_end_at_words() {
+        assert_eq!(excerpt("하나 둘", 10), "하나 둘");
+        assert_eq!(excerpt("하나 둘 셋 넷", 6), "하나 둘…");
+        assert!(excerpt(&"가".repeat(500), 160).chars().count() <= 160);
+    }
+}
