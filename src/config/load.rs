@@ -309,7 +309,8 @@ mod tests {
                 "error 13:10 \"html.accent\" cannot be \"red\"; \
                  use \"blue\" or \"green\" or \"violet\" or \"amber\" or \"rose\"",
                 "error 14:12 \"html.edit_url\" must have \"{path}\" where the path of \
-                 the note belongs; write it like \"https://example.org/edit/main/{path}\"",
+                 the note belongs; \
+                 write it like \"https://example.org/edit/main/{path}\"",
             ],
         );
     }
@@ -340,8 +341,9 @@ mod tests {
     fn a_broken_file_has_a_place() {
         check("[book\n", &["error 1:6 unclosed table, expected `]`"]);
         check(
-            "[book]\n제목 = '가나' hello\n",
-            &["error 2:11 \"제목\": unexpected key or value, expected newline, `#`"],
+            "[book]\ntitle = '가나' hello\n",
+            &["error 2:14 \"title\": unexpected key or value, \
+               expected newline, `#`"],
         );
         check(
             "[book]\ntitle = 'a'\ntitle = 'b'\n",
