@@ -351,9 +351,8 @@ mod tests {
         );
         check(
             "[book]\ntitle =\n",
-            &[
-                "error 2:8 \"title\": string values must be quoted, expected literal string",
-            ],
+            &["error 2:8 \"title\": string values must be quoted, \
+                 expected literal string"],
         );
         check(
             b"[book]\r\ntitle = 'a\xb0'\r\n",
