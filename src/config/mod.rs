@@ -1,6 +1,16 @@
 //! Settings: what `book.toml` and the command line mean, checked.
 //!
-//! Every setting has a default, so a bare folder of notes needs no file at all.
+//! Every setting has a default, so a bare folder of notes needs no file at all. A
+//! newcomer's trap: unknown keys are warnings, everything else that is wrong stops the
+//! run before anything is written.
+
+mod address;
+mod check;
+mod load;
+mod raw;
+mod section;
+
+pub use load::{Overrides, load, source};
 
 use crate::base::Lang;
 use globset::GlobSet;
@@ -111,3 +121,19 @@ pub struct HtmlOptions {
 
 /// Accent colours to choose from; the first is the default.
 pub const ACCENTS: [&str; 5] = ["blue", "green", "violet", "amber", "rose"];
+
+/// The known name that a mistyped one was most likely meant to be.
+fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    // Settings have short names; a long one is no misspelling and would cost time.
+    let length = name.chars().take(41).count();
+    if length > 40 {
+        return None;
+    }
+    let lower = name.to_lowercase().replace('-', "_");
+    known
+        .map(|known| (strsim::damerau_levenshtein(&lower, known), known))
+        .filter(|(distance, known)| *distance <= 1 + known.len() / 4)
+        .filter(|(distance, known)| *distance < known.len())
+        .min()
+        .map(|(_, known)| known)
+}
