@@ -8,3 +8,4 @@ pub mod note;
 pub mod graph;
 pub mod site;
 pub mod view;
+pub mod output;
