@@ -8,4 +8,5 @@ pub mod note;
 pub mod graph;
 pub mod site;
 pub mod view;
+pub mod output;
 pub mod cmd;

@@ -18,3 +18,6 @@ pub use path::VaultPath;
 pub use route::{Route, encode_fragment, encode_path};
 pub use slug::{Slugs, heading_slug, segment_slug};
 pub use span::{LineMap, Place, Span};
+
+/// The file in an output folder that lists what kbgen wrote there.
+pub const MANIFEST: &str = ".kbgen-manifest.json";
