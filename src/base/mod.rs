@@ -18,3 +18,6 @@ pub use path::VaultPath;
 pub use route::{Route, encode_fragment, encode_path};
 pub use slug::{Slugs, heading_slug, segment_slug};
 pub use span::{LineMap, Place, Span};
+
+/// The file by which kbgen knows an output folder as its own; it lists what was written.
+pub const MANIFEST: &str = ".kbgen-manifest.json";
