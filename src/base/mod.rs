@@ -19,5 +19,5 @@ pub use route::{Route, encode_fragment, encode_path};
 pub use slug::{Slugs, heading_slug, segment_slug};
 pub use span::{LineMap, Place, Span};
 
-/// The file in an output folder that lists what kbgen wrote there.
+/// The file by which kbgen knows an output folder as its own; it lists what was written.
 pub const MANIFEST: &str = ".kbgen-manifest.json";

@@ -41,6 +41,7 @@ pub use privacy::{Publicity, PublishRules, Unclear, publicity};
 pub use properties::{Properties, Value};
 pub use text::{excerpt, plain};
 pub use url::{Destination, classify, is_web};
+pub use word::is_html_tag;
 
 use crate::base::{Span, VaultPath};
 use crate::diag::{Code, Diagnostic};

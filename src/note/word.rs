@@ -87,7 +87,7 @@ fn without_punctuation(text: &str) -> usize {
 }
 
 /// Whether raw inline HTML is an element that HTML knows; anything else is text.
-pub(super) fn is_html_tag(html: &str) -> bool {
+pub fn is_html_tag(html: &str) -> bool {
     let name = html.trim_start_matches('<').trim_start_matches('/');
     let end = name.find(|c: char| !c.is_ascii_alphanumeric() && c != '-');
     let name = name[..end.unwrap_or(name.len())].to_ascii_lowercase();

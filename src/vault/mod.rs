@@ -2,11 +2,29 @@
 //!
 //! [`scan`] is the only door to the disk for notes: every text file is read once,
 //! decoded and kept; attachments stay on disk and are only described.
+//!
+//! A newcomer's trap: what is left out here (dot files, `exclude`, templates, links out
+//! of the vault) does not exist for links either. Whether a note is *published* is not
+//! decided here.
+
+mod decode;
+mod image;
+mod obsidian;
+mod rules;
+mod scan;
+
+pub use scan::scan;
 
 use crate::base::{Digest, VaultPath};
 use crate::diag::Diagnostic;
 use std::path::PathBuf;
 use std::sync::Arc;
+
+/// Bytes above which a note, canvas or base draws a warning; it is read all the same.
+pub const LARGE_TEXT: u64 = 16 * 1024 * 1024;
+
+/// Bytes above which a note, canvas or base is left out.
+pub const MAX_TEXT: u64 = 64 * 1024 * 1024;
 
 /// All files that may matter, sorted by path; two files whose names differ only in
 /// Unicode form have equal paths and are both here.
@@ -98,5 +116,45 @@ impl File {
             Content::Text(text) => Some(&text.text),
             Content::Outside { .. } => None,
         }
+    }
+}
+
+impl FileKind {
+    /// The kind of the file with this path; the case of its extension does not matter.
+    pub fn of(path: &VaultPath) -> FileKind {
+        FileKind::Attachment(match path.extension().as_str() {
+            "md" => return FileKind::Note,
+            "canvas" => return FileKind::Canvas,
+            "base" => return FileKind::Base,
+            "avif" | "bmp" | "gif" | "jpeg" | "jpg" | "png" | "svg" | "webp" => {
+                Media::Image
+            }
+            "flac" | "m4a" | "mp3" | "ogg" | "wav" | "3gp" => Media::Audio,
+            "mkv" | "mov" | "mp4" | "ogv" | "webm" => Media::Video,
+            "pdf" => Media::Pdf,
+            _ => Media::Other,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_follow_the_extension() {
+        let check = |path: &str, expected: FileKind| {
+            let path = VaultPath::new(path).expect("a plain path");
+            assert_eq!(FileKind::of(&path), expected, "{path}");
+        };
+        check("a.MD", FileKind::Note);
+        check("보드.canvas", FileKind::Canvas);
+        check("x/b.base", FileKind::Base);
+        check("a.md.png", FileKind::Attachment(Media::Image));
+        check("clip.3gp", FileKind::Attachment(Media::Audio));
+        check("clip.MOV", FileKind::Attachment(Media::Video));
+        check("d.pdf", FileKind::Attachment(Media::Pdf));
+        check("photo.heic", FileKind::Attachment(Media::Other));
+        check("md", FileKind::Attachment(Media::Other));
     }
 }

@@ -1,0 +1,226 @@
+//! Embeds that are no notes: images, sound, films, PDF; and what is missing.
+
+use super::page::{Page, Scope};
+use super::write::{attr, close, element, open};
+use crate::base::Route;
+use crate::graph::{FileId, Target};
+use crate::note::{EmbedLabel, Link};
+use crate::vault::{Content, FileKind, Media};
+
+impl Page<'_, '_> {
+    /// Draws an embed inside a text. Notes are linked here: a block cannot stand in it.
+    pub(super) fn inline_embed(
+        &mut self,
+        ix: u32,
+        written: &str,
+        label: &EmbedLabel,
+        scope: Scope<'_>,
+    ) {
+        let world = self.world;
+        let targets = &world.graph.targets[scope.note.0 as usize];
+        let words = if label.text.is_empty() { written } else { &label.text };
+        match targets.get(ix as usize) {
+            Some(Target::File(file)) => self.file_embed(*file, ix, written, label, scope),
+            Some(Target::Note(note, _)) if self.is_canvas(*note) => {
+                let attrs = [("class", "internal-embed canvas-embed"), ("src", written)];
+                open(&mut self.out, "span", &attrs);
+                self.plain_link(ix, words, scope);
+                close(&mut self.out, "span");
+            }
+            Some(Target::Note(..) | Target::Folder(_)) => self.plain_link(ix, words, scope),
+            Some(Target::Missing) | None => {
+                let attrs = [
+                    ("class", "internal-embed is-unresolved"),
+                    ("title", (self.tools.label)("unresolved")),
+                ];
+                element(&mut self.out, "span", &attrs, words);
+            }
+        }
+    }
+
+    fn file_embed(
+        &mut self,
+        file: FileId,
+        ix: u32,
+        written: &str,
+        label: &EmbedLabel,
+        scope: Scope<'_>,
+    ) {
+        let world = self.world;
+        let source = world.file(file);
+        let (Some(route), Some(link)) =
+            (world.site.files.get(&file), scope.head.links.get(ix as usize))
+        else {
+            return;
+        };
+        let FileKind::Attachment(media) = source.kind else { return };
+        let class = match media {
+            Media::Image => "internal-embed image-embed is-loaded",
+            Media::Audio => "internal-embed audio-embed is-loaded",
+            Media::Video => "internal-embed video-embed is-loaded",
+            Media::Pdf => "internal-embed pdf-embed is-loaded",
+            Media::Other => {
+                let words = if label.text.is_empty() { written } else { &label.text };
+                self.plain_link(ix, words, scope);
+                return;
+            }
+        };
+        open(&mut self.out, "span", &[("class", class), ("src", written)]);
+        match media {
+            Media::Image => {
+                let name = source.path.name().to_string();
+                let size = match &source.content {
+                    Content::Outside { size, .. } => *size,
+                    Content::Text(_) => None,
+                };
+                let url = self.href(route, None);
+                let alt = if label.text.is_empty() { &name } else { &label.text };
+                self.image_tag(&url, alt, label, size);
+            }
+            Media::Pdf => self.pdf(route, link, label),
+            Media::Audio | Media::Video => {
+                let tag = if media == Media::Audio { "audio" } else { "video" };
+                let url = self.file_href(route, link);
+                self.out.push('<');
+                self.out.push_str(tag);
+                attr(&mut self.out, "controls", "");
+                attr(&mut self.out, "preload", "metadata");
+                attr(&mut self.out, "src", &url);
+                self.dimensions(label, None);
+                self.out.push('>');
+                close(&mut self.out, tag);
+            }
+            Media::Other => {}
+        }
+        close(&mut self.out, "span");
+    }
+
+    fn image_tag(
+        &mut self,
+        url: &str,
+        alt: &str,
+        label: &EmbedLabel,
+        size: Option<(u32, u32)>,
+    ) {
+        self.out.push_str("<img");
+        attr(&mut self.out, "src", url);
+        attr(&mut self.out, "alt", alt);
+        self.dimensions(label, size);
+        self.out.push_str(" loading=\"lazy\" decoding=\"async\">");
+    }
+
+    /// A written size wins; else the file's own, so that nothing jumps while loading.
+    fn dimensions(&mut self, label: &EmbedLabel, natural: Option<(u32, u32)>) {
+        match (label.width, label.height, natural) {
+            (Some(width), Some(height), _) => {
+                attr(&mut self.out, "width", &width.to_string());
+                attr(&mut self.out, "height", &height.to_string());
+            }
+            (Some(width), None, natural) => {
+                attr(&mut self.out, "width", &width.to_string());
+                if let Some((w, h)) = natural {
+                    let ratio = format!("aspect-ratio:{w}/{h}");
+                    attr(&mut self.out, "style", &ratio);
+                }
+            }
+            (None, _, Some((w, h))) => {
+                attr(&mut self.out, "width", &w.to_string());
+                attr(&mut self.out, "height", &h.to_string());
+            }
+            (None, _, None) => {}
+        }
+    }
+
+    /// `#height=` sets the frame's height; everything else goes to the viewer.
+    fn pdf(&mut self, route: &Route, link: &Link, label: &EmbedLabel) {
+        let mut height = label.height;
+        let kept: Vec<&str> = link
+            .subpath
+            .split('&')
+            .filter(|part| match part.strip_prefix("height=") {
+                Some(number) => {
+                    height = number.trim().parse().ok().or(height);
+                    false
+                }
+                None => !part.is_empty(),
+            })
+            .collect();
+        let fragment = kept.join("&");
+        let url = self.href(route, (!fragment.is_empty()).then_some(&fragment));
+        self.out.push_str("<iframe");
+        attr(&mut self.out, "src", &url);
+        attr(&mut self.out, "title", link.path.as_str());
+        if let Some(height) = height {
+            attr(&mut self.out, "height", &height.to_string());
+        }
+        self.out.push_str(" loading=\"lazy\"></iframe>");
+    }
+
+    /// An image on another host; a film's page becomes its player.
+    pub(super) fn external_image(
+        &mut self,
+        url: &str,
+        label: &EmbedLabel,
+        title: Option<&str>,
+    ) {
+        if let Some(player) = youtube(url) {
+            self.out.push_str("<iframe class=\"external-player\"");
+            attr(&mut self.out, "src", &player);
+            attr(&mut self.out, "title", if label.text.is_empty() { url } else { &label.text });
+            self.dimensions(label, None);
+            self.out.push_str(" loading=\"lazy\" allowfullscreen></iframe>");
+            return;
+        }
+        self.out.push_str("<img");
+        attr(&mut self.out, "src", url);
+        attr(&mut self.out, "alt", &label.text);
+        if let Some(title) = title {
+            attr(&mut self.out, "title", title);
+        }
+        self.dimensions(label, None);
+        self.out.push_str(" loading=\"lazy\" decoding=\"async\">");
+    }
+
+    /// Raw HTML as it may stand: comments go, unknown elements are text.
+    pub(super) fn raw_html(&mut self, html: &str) {
+        let cleaned = super::raw::clean(html);
+        for what in &cleaned.refused {
+            self.report_unsafe(what);
+        }
+        if cleaned.html.trim().is_empty() {
+            return;
+        }
+        self.raw |= cleaned.html.contains('<');
+        self.out.push_str(&cleaned.html);
+    }
+}
+
+/// The player's address of a YouTube page.
+fn youtube(url: &str) -> Option<String> {
+    let rest = url.split_once("://")?.1;
+    let rest = rest.strip_prefix("www.").or(rest.strip_prefix("m.")).unwrap_or(rest);
+    let id = if let Some(path) = rest.strip_prefix("youtu.be/") {
+        path
+    } else {
+        let query = rest.strip_prefix("youtube.com/watch?")?;
+        query.split('&').find_map(|part| part.strip_prefix("v="))?
+    };
+    let id: String = id
+        .chars()
+        .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+        .collect();
+    (!id.is_empty()).then(|| format!("https://www.youtube.com/embed/{id}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::youtube;
+
+    #[test]
+    fn players() {
+        let want = Some("https://www.youtube.com/embed/NnTvZWp5Q7o".to_string());
+        assert_eq!(youtube("https://www.youtube.com/watch?v=NnTvZWp5Q7o&t=3"), want);
+        assert_eq!(youtube("https://youtu.be/NnTvZWp5Q7o?t=1"), want);
+        assert_eq!(youtube("https://example.com/watch?v=x"), None);
+    }
+}

@@ -1,0 +1,143 @@
+//! One article: the state of drawing it, its limits, and the stage's entry.
+
+use super::code::Highlighter;
+use super::{footnote, sanitize};
+use crate::base::{Digest, Route, digest_of};
+use crate::diag::{Code, Diagnostic};
+use crate::graph::NoteId;
+use crate::note::{Body, Head, excerpt};
+use crate::world::World;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// Largest article written, in bytes (`spec/reliability.md` §4).
+pub const ARTICLE_BYTES: usize = 32 << 20;
+
+/// What drawing needs beside the world: labels in the page's language and colours.
+#[derive(Clone, Copy)]
+pub struct Tools<'a> {
+    /// Colours code; `None` leaves it plain.
+    pub highlighter: Option<&'a Highlighter>,
+    /// Interface strings of the page's language, by key.
+    pub label: &'a dyn Fn(&'static str) -> &'a str,
+}
+
+/// A finished article.
+#[derive(Clone, Debug, Default)]
+pub struct Fragment {
+    /// Balanced HTML.
+    pub html: String,
+    /// What went wrong while drawing.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Draws a note's body.
+pub fn render(world: &World, note: NoteId, tools: Tools<'_>) -> Fragment {
+    let body = Rc::new(super::body_of(world, note));
+    let mut page = Page {
+        world,
+        tools,
+        host: note,
+        out: String::with_capacity(8 << 10),
+        chain: vec![(note, digest_of(""))],
+        bodies: HashMap::from([(note, Rc::clone(&body))]),
+        embeds: 0,
+        embedded: 0,
+        raw: false,
+        limited: false,
+        limited_embeds: false,
+        diagnostics: Vec::new(),
+        notes: footnote::Numbers::default(),
+    };
+    let scope = Scope { note, head: world.head(note), host: true, body: &body };
+    page.blocks(&body.blocks, scope);
+    page.footnotes(scope);
+    page.finish()
+}
+
+/// Which note is being drawn, and whether as the page's own text.
+#[derive(Clone, Copy)]
+pub(super) struct Scope<'w> {
+    pub note: NoteId,
+    pub head: &'w Head,
+    /// False inside embeds: ids and outline belong to the page's own note.
+    pub host: bool,
+    pub body: &'w Body,
+}
+
+/// The article so far.
+pub(super) struct Page<'w, 't> {
+    pub world: &'w World,
+    pub tools: Tools<'t>,
+    pub host: NoteId,
+    pub out: String,
+    /// Notes (and subpaths) that are open, to stop cycles.
+    pub chain: Vec<(NoteId, Digest)>,
+    pub bodies: HashMap<NoteId, Rc<Body>>,
+    /// Embeds drawn so far.
+    pub embeds: usize,
+    /// Bytes of embedded notes drawn so far.
+    pub embedded: usize,
+    /// Whether raw HTML was written, so that the whole must be balanced.
+    pub raw: bool,
+    /// Whether the reader was told that the page is cut.
+    pub limited: bool,
+    /// Whether a refused embed was reported.
+    pub limited_embeds: bool,
+    pub diagnostics: Vec<Diagnostic>,
+    pub notes: footnote::Numbers,
+}
+
+impl Page<'_, '_> {
+    /// The route of the page being drawn.
+    pub fn route(&self) -> &Route {
+        self.world.route(self.host)
+    }
+
+    /// A relative, encoded URL with an optional fragment.
+    pub fn href(&self, to: &Route, fragment: Option<&str>) -> String {
+        let from = self.route();
+        match fragment {
+            Some(id) if from == to => format!("#{}", crate::base::encode_fragment(id)),
+            Some(id) => {
+                format!("{}#{}", from.link_to(to), crate::base::encode_fragment(id))
+            }
+            None => from.link_to(to),
+        }
+    }
+
+    /// Reports something about the page's own note.
+    pub fn report(&mut self, code: Code, message: String, help: &str) {
+        let path = self.world.head(self.host).path().as_str();
+        self.diagnostics.push(Diagnostic::new(code, path, message).help(help));
+    }
+
+    /// Whether the article may still grow; reports once when it may not.
+    pub fn has_room(&mut self) -> bool {
+        if self.out.len() < ARTICLE_BYTES {
+            return true;
+        }
+        if !self.limited {
+            self.limited = true;
+            let message = "the page would be larger than 32 MB and was cut".to_string();
+            self.report(Code::PageLimit, message, "split the note");
+            let label = (self.tools.label)("page_cut");
+            super::write::element(&mut self.out, "p", &[("class", "page-cut")], label);
+        }
+        false
+    }
+
+    fn finish(mut self) -> Fragment {
+        if self.raw {
+            let sanitized = sanitize::article(&self.out, self.world.config.sanitize);
+            self.out = sanitized;
+        }
+        Fragment { html: self.out, diagnostics: self.diagnostics }
+    }
+
+    /// Reports raw HTML that will not be published.
+    pub fn report_unsafe(&mut self, what: &str) {
+        let message = format!("raw HTML that could run was left out: {}", excerpt(what, 60));
+        self.report(Code::UnsafeHtml, message, "remove it, or use a link");
+    }
+}

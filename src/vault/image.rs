@@ -1,0 +1,90 @@
+//! The first bytes of an image to its width and height.
+//!
+//! Only the header is looked at: a whole photograph is never read, so a picture whose
+//! dimensions stand far behind its colour profile has none here.
+
+use imagesize::{ImageError, ImageSize};
+use std::io;
+
+/// What the first bytes of an image say.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Header {
+    /// Width and height in pixels.
+    Size(u32, u32),
+    /// The dimensions may stand in bytes yet to come.
+    Cut,
+    /// No image that browsers show.
+    Unknown,
+}
+
+/// Reads the dimensions in a header.
+pub(super) fn header(bytes: &[u8]) -> Header {
+    match imagesize::blob_size(bytes) {
+        Ok(ImageSize { width, height }) => match (pixels(width), pixels(height)) {
+            (Some(width), Some(height)) => Header::Size(width, height),
+            _ => Header::Unknown,
+        },
+        Err(ImageError::IoError(error))
+            if error.kind() == io::ErrorKind::UnexpectedEof =>
+        {
+            Header::Cut
+        }
+        Err(_) => Header::Unknown,
+    }
+}
+
+/// A plausible length; BMP's upside-down (negative) heights are turned round.
+fn pixels(length: usize) -> Option<u32> {
+    let length = u32::try_from(length).ok()?.cast_signed().unsigned_abs();
+    (length > 0).then_some(length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(bytes: &[u8], expected: Header) {
+        assert_eq!(header(bytes), expected, "{bytes:?}");
+    }
+
+    #[test]
+    fn headers_give_sizes() {
+        let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x02\x80\0\0\x01\xe0";
+        check(png, Header::Size(640, 480));
+        check(&png[..20], Header::Cut);
+        check(b"GIF89a\x03\0\x02\0\0\0", Header::Size(3, 2));
+        check(
+            b"\xff\xd8\xff\xe0\0\x04ab\xff\xc0\0\x11\x08\0\x02\0\x03",
+            Header::Size(3, 2),
+        );
+        let mut bmp = b"BM".to_vec();
+        bmp.resize(18, 0);
+        bmp.extend(5_i32.to_le_bytes());
+        bmp.extend((-7_i32).to_le_bytes());
+        check(&bmp, Header::Size(5, 7));
+    }
+
+    #[test]
+    fn other_bytes_give_none() {
+        check(b"not an image at all", Header::Unknown);
+        check(b"GIF89a\0\0\0\0\0\0", Header::Unknown);
+        check(b"<svg width=\"3\" height=\"2\"/>", Header::Unknown);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn hostile_headers_do_not_panic(
+            kind in 0_usize..5,
+            rest in proptest::collection::vec(0_u8.., 0..200),
+        ) {
+            let magic: [&[u8]; 5] = [
+                b"\xff\xd8\xff",
+                b"\x89PNG",
+                b"\0\0\0\x10ftypavif\0\0\0\0\0\0\0\x40meta\0\0\0\0",
+                b"RIFF\0\0\0\0WEBPVP8X",
+                b"BM",
+            ];
+            header(&[magic[kind], &rest].concat());
+        }
+    }
+}
