@@ -7,6 +7,7 @@ pub mod vault;
 pub mod note;
 pub mod graph;
 pub mod site;
+pub mod theme;
 pub mod view;
 pub mod output;
 pub mod cmd;

@@ -13,3 +13,24 @@ pub use listing::{
 };
 pub use page::{BacklinkView, BacklinksPart, OutlineEntry, PageView, Sentence};
 pub use shell::{Assets, DateView, LanguageLink, Ref, Shell, TreeItem};
+
+use crate::theme::View;
+
+macro_rules! views {
+    ($($view:ident $template:literal;)+) => {
+        $(impl View for $view {
+            const TEMPLATE: &'static str = $template;
+        })+
+    };
+}
+
+views! {
+    PageView "page.html";
+    FolderView "folder.html";
+    HomeView "home.html";
+    TagView "tag.html";
+    TagsView "tags.html";
+    BacklinksView "backlinks.html";
+    NotFoundView "404.html";
+    RedirectView "redirect.html";
+}

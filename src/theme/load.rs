@@ -1,0 +1,130 @@
+//! Built-in files, the project's files and the settings → [`Theme`].
+//!
+//! Built-in templates live under `builtin/` and are found without that prefix unless the
+//! project has a file of the same name; nothing is ever merged inside a file.
+
+use super::assets::{self, Files};
+use super::strings::Strings;
+use super::{Theme, fault};
+use crate::config::Config;
+use crate::diag::Error;
+use rust_embed::RustEmbed;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::{fs, io};
+use tera::{Kwargs, State, Tera, TeraResult};
+use walkdir::WalkDir;
+
+#[derive(RustEmbed)]
+#[folder = "templates/"]
+struct Templates;
+
+#[derive(RustEmbed)]
+#[folder = "static/"]
+struct Statics;
+
+/// Where built-in templates live among the loaded ones.
+const BUILTIN: &str = "builtin/";
+
+/// Endings of files that are templates; others in a project's folder are left alone.
+const TEMPLATE_ENDINGS: [&str; 4] = [".html", ".xml", ".svg", ".txt"];
+
+/// Loads the theme: kbgen's own files, overlaid by those of the project's folders.
+pub fn load(
+    config: &Config,
+    project_templates: Option<&Path>,
+    project_static: Option<&Path>,
+) -> Result<Theme, Error> {
+    let (strings, diagnostics) = Strings::new(&config.strings);
+    let sources = template_sources(project_templates)?;
+
+    let mut tera = Tera::new();
+    tera.autoescape_on([".html", ".xml", ".svg"]);
+    let table = strings.clone();
+    tera.register_function("t", move |args: Kwargs, _: &State| translate(&table, &args));
+    tera.global_context().insert("accent", &config.html.accent);
+    tera.set_fallback_prefixes([BUILTIN]).map_err(|e| fault::describe(&e, &sources))?;
+    tera.add_raw_templates(sources.iter().map(|(name, text)| (name, text)))
+        .map_err(|e| fault::describe(&e, &sources))?;
+
+    let mut files = builtin_files();
+    if let Some(folder) = project_static {
+        files.extend(read_folder(folder)?.into_iter().map(|(k, v)| (k, v.into())));
+    }
+    let (folder, assets) = assets::bundle(files);
+    Ok(Theme { tera, strings, assets, folder, diagnostics })
+}
+
+/// All templates by name, in a fixed order.
+fn template_sources(project: Option<&Path>) -> Result<Vec<(String, String)>, Error> {
+    let mut sources = BTreeMap::new();
+    for name in Templates::iter() {
+        if let Some(file) = Templates::get(&name) {
+            let text = String::from_utf8_lossy(&file.data).into_owned();
+            sources.insert(format!("{BUILTIN}{name}"), text);
+        }
+    }
+    let own = project.map(read_folder).transpose()?.unwrap_or_default();
+    for (name, bytes) in own {
+        if !TEMPLATE_ENDINGS.iter().any(|ending| name.ends_with(ending)) {
+            continue;
+        }
+        let text = String::from_utf8(bytes).map_err(|e| {
+            let good = &e.as_bytes()[..e.utf8_error().valid_up_to()];
+            let line = 1 + good.iter().filter(|b| **b == b'\n').count();
+            let message = format!("templates/{name}:{line}:1: is not UTF-8");
+            Error::Template { message }
+        })?;
+        sources.insert(name, text);
+    }
+    Ok(sources.into_iter().collect())
+}
+
+fn builtin_files() -> Files {
+    Statics::iter()
+        .filter_map(|name| Some((name.to_string(), Statics::get(&name)?.data)))
+        .collect()
+}
+
+/// Regular files below a folder by their path with `/`; hidden ones are left out and
+/// symbolic links are not followed.
+fn read_folder(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>, Error> {
+    let mut files = BTreeMap::new();
+    let walk = WalkDir::new(folder).into_iter().filter_entry(|entry| {
+        entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
+    });
+    for entry in walk {
+        let entry = entry.map_err(|e| Error::Read {
+            path: e.path().unwrap_or(folder).to_path_buf(),
+            source: e.into_io_error().unwrap_or_else(|| io::ErrorKind::Other.into()),
+        })?;
+        let relative = entry.path().strip_prefix(folder).ok().and_then(Path::to_str);
+        let Some(name) = relative.filter(|_| entry.file_type().is_file()) else {
+            continue;
+        };
+        let bytes = fs::read(entry.path())
+            .map_err(|source| Error::Read { path: entry.path().into(), source })?;
+        files.insert(name.replace('\\', "/"), bytes);
+    }
+    Ok(files)
+}
+
+/// Tera function `t(key="…", lang=shell.lang, n=3, …)`.
+fn translate(strings: &Strings, args: &Kwargs) -> TeraResult<String> {
+    let key = args.must_get::<&str>("key")?;
+    let lang = args.must_get::<&str>("lang")?;
+    let n = args.get::<u64>("n")?;
+    let text = strings.get(lang, key, n).ok_or_else(|| {
+        tera::Error::message(format!("there is no interface string `{key}`"))
+    })?;
+    let values = args
+        .iter()
+        .filter_map(|(name, value)| Some((name.as_str()?, value.to_string())))
+        .filter(|(name, _)| !matches!(*name, "key" | "lang"))
+        .collect::<BTreeMap<_, _>>();
+    Ok(super::strings::fill(text, |name| values.get(name).map(String::as_str)))
+}
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;

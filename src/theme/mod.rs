@@ -1,0 +1,123 @@
+//! How the site looks: templates, interface strings and client files.
+//!
+//! A [`Theme`] turns one typed view into one page of HTML. The trap for newcomers: the
+//! built-in files answer to two names. `page.html` is the project's file where there is
+//! one; `builtin/page.html` is always kbgen's own, so that a project can extend it and
+//! replace a single block.
+
+mod assets;
+mod fault;
+mod load;
+mod strings;
+
+pub use load::load;
+pub use strings::STRINGS;
+
+use crate::diag::{Diagnostic, Error};
+use serde::Serialize;
+use std::borrow::Cow;
+use std::io::{Error as IoError, ErrorKind as IoErrorKind, Result as IoResult, Write};
+use strings::Strings;
+use tera::{Context, Tera};
+
+/// Input of one template.
+pub trait View: Serialize {
+    /// The template's name, such as `page.html`.
+    const TEMPLATE: &'static str;
+}
+
+/// Templates, strings and client files of one run, loaded and checked.
+pub struct Theme {
+    tera: Tera,
+    strings: Strings,
+    assets: Vec<(String, Cow<'static, [u8]>)>,
+    folder: String,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// Names that every template may use beside its view's fields.
+const GLOBALS: [&str; 1] = ["accent"];
+
+/// A page longer than this is a template that never ends.
+const PAGE_LIMIT: usize = 64 << 20;
+
+impl Theme {
+    /// Draws one page.
+    pub fn render<V: View>(&self, view: &V) -> Result<String, Error> {
+        let context = Context::from_serialize(view).map_err(|e| self.fault(&e))?;
+        let mut page = Bounded(Vec::with_capacity(16 << 10));
+        self.tera
+            .render_to(V::TEMPLATE, &context, &mut page)
+            .map_err(|e| match page.0.len() {
+                n if n >= PAGE_LIMIT => Error::Template {
+                    message: format!(
+                        "templates/{}: a page is longer than {} MiB; is a loop endless?",
+                        V::TEMPLATE,
+                        PAGE_LIMIT >> 20
+                    ),
+                },
+                _ => self.fault(&e),
+            })?;
+        String::from_utf8(page.0).map_err(|_| Error::Template {
+            message: format!("templates/{}: wrote bytes that are no text", V::TEMPLATE),
+        })
+    }
+
+    /// Client files by their path below [`Theme::asset_folder`], sorted.
+    pub fn assets(&self) -> &[(String, Cow<'static, [u8]>)] {
+        &self.assets
+    }
+
+    /// The folder of the client files below the site's root, such as `kbgen/3f2a9c1e`. It
+    /// is named by their contents, so that browsers may keep them for ever.
+    pub fn asset_folder(&self) -> &str {
+        &self.folder
+    }
+
+    /// An interface string in a language, for labels that the renderer writes itself. An
+    /// unknown key is returned as it is.
+    pub fn strings<'a>(&'a self, lang: &str, key: &'a str) -> &'a str {
+        self.strings.get(lang, key, None).unwrap_or(key)
+    }
+
+    /// What is odd but not fatal, such as an override of a string that does not exist.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    /// Top-level names that a template uses and neither its view nor the theme has.
+    pub fn unknown_variables(&self, template: &str, known: &[&str]) -> Vec<String> {
+        let Ok(used) = self.tera.get_template_variables(template) else {
+            return Vec::new();
+        };
+        let mut unknown: Vec<String> = used
+            .into_iter()
+            .filter(|name| !known.contains(name) && !GLOBALS.contains(name))
+            .map(String::from)
+            .collect();
+        unknown.sort();
+        unknown
+    }
+
+    fn fault(&self, error: &tera::Error) -> Error {
+        fault::describe(error, &[])
+    }
+}
+
+/// A buffer that refuses to outgrow [`PAGE_LIMIT`].
+struct Bounded(Vec<u8>);
+
+impl Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> IoResult<usize> {
+        if self.0.len() + bytes.len() > PAGE_LIMIT {
+            self.0.resize(PAGE_LIMIT, b' ');
+            return Err(IoError::from(IoErrorKind::FileTooLarge));
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> IoResult<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,254 @@
+//! Interface strings in Korean and English, and a project's own wording of them.
+//!
+//! Other languages fall back to English, string by string, so a project may translate
+//! only what it needs under `[strings.fr]`.
+
+use crate::base::Lang;
+use crate::diag::{Code, Diagnostic};
+use std::collections::BTreeMap;
+
+/// One interface string.
+pub struct Entry {
+    /// Its name in templates and in `[strings.*]`.
+    pub key: &'static str,
+    /// Korean.
+    pub ko: &'static str,
+    /// English, for numbers other than one.
+    pub en: &'static str,
+    /// English for one; empty where the form is the same.
+    pub en_one: &'static str,
+}
+
+macro_rules! entries {
+    ($($key:ident $ko:literal $en:literal $($one:literal)?;)+) => {
+        &[$(Entry {
+            key: stringify!($key),
+            ko: $ko,
+            en: $en,
+            en_one: concat!($($one)?),
+        },)+]
+    };
+}
+
+/// All interface strings.
+#[rustfmt::skip]
+pub const STRINGS: &[Entry] = entries! {
+    skip "본문으로 건너뛰기" "Skip to content";
+    home "처음으로" "Home";
+    menu "문서 목록" "Pages";
+    menu_close "문서 목록 닫기" "Close pages";
+    breadcrumbs "현재 위치" "Breadcrumbs";
+    language "언어" "Language";
+    language_missing "{name} 글은 아직 없습니다. {name} 첫 화면으로 갑니다."
+        "Not yet in {name}; goes to its home page.";
+    theme_dark "어둡게 보기" "Dark theme";
+    theme_light "밝게 보기" "Light theme";
+    toc "목차" "On this page";
+    created "작성" "Created";
+    updated "수정" "Updated";
+    minutes "{n}분" "{n} min read";
+    tags "태그" "Tags";
+    all_tags "모든 태그" "All tags";
+    subtags "하위 태그" "Tags below";
+    edit "이 글 고치기" "Edit this page";
+    prev "이전 글" "Previous";
+    next "다음 글" "Next";
+    prev_next "앞뒤 글" "Previous and next";
+    backlinks "이 문서를 가리키는 글" "Linked from";
+    backlinks_more "{n}곳 더" "{n} more places" "1 more place";
+    backlinks_all "{n}개 모두 보기" "Show all {n}";
+    backlinks_of "{title}: 이 문서를 가리키는 글" "{title}: linked from";
+    back "{title}: 본문으로" "Back to {title}";
+    unresolved "아직 없는 글" "No such note yet";
+    copy "복사" "Copy";
+    copied "복사함" "Copied";
+    copy_link "이 제목의 주소 복사" "Copy link to this heading";
+    recent "최근에 고친 글" "Recently updated";
+    notes "글" "Notes";
+    top "최상위 글" "Top-level notes";
+    most_linked "많이 이어진 글" "Most linked";
+    folders "폴더" "Folders";
+    languages "언어" "Languages";
+    count_notes "글 {n}개" "{n} notes" "1 note";
+    count_links "연결 {n}개" "{n} links" "1 link";
+    count_tags "태그 {n}개" "{n} tags" "1 tag";
+    count_folders "폴더 {n}개" "{n} folders" "1 folder";
+    count_backlinks "{n}곳에서 가리킴" "{n} links here" "1 link here";
+    empty_folder "아직 글이 없습니다." "No notes yet.";
+    pager "쪽" "Page navigation";
+    page_of "{pages}쪽 중 {page}쪽" "Page {page} of {pages}";
+    page_prev "이전 쪽" "Previous page";
+    page_next "다음 쪽" "Next page";
+    not_found "찾는 글이 없습니다" "Page not found";
+    not_found_text "주소가 바뀌었거나 글이 지워졌을 수 있습니다."
+        "The address may have changed, or the note may be gone.";
+    moved "글이 옮겨졌습니다" "This page has moved";
+    table "표" "Table";
+    code "코드" "Code";
+    footnotes "각주" "Footnotes";
+    footnote_back "본문으로 돌아가기" "Back to the text";
+    heading_link "이 제목의 링크" "Link to this heading";
+    embed_open "원문 열기" "Open the note";
+    diagram_source "다이어그램 원본" "Diagram source";
+    task_done "마친 일" "Done";
+    task_open "할 일" "To do";
+    callout_note "참고" "Note";
+    callout_abstract "요약" "Abstract";
+    callout_info "정보" "Info";
+    callout_todo "할 일" "Todo";
+    callout_tip "도움말" "Tip";
+    callout_success "완료" "Success";
+    callout_question "질문" "Question";
+    callout_warning "주의" "Warning";
+    callout_failure "실패" "Failure";
+    callout_danger "위험" "Danger";
+    callout_bug "버그" "Bug";
+    callout_example "예시" "Example";
+    callout_quote "인용" "Quote";
+};
+
+/// Built-in strings and a project's overrides.
+#[derive(Clone)]
+pub(super) struct Strings {
+    built_in: BTreeMap<&'static str, &'static Entry>,
+    overrides: BTreeMap<Lang, BTreeMap<String, String>>,
+}
+
+impl Strings {
+    /// Lays a project's wording over the built-in strings; unknown keys are reported.
+    pub(super) fn new(
+        overrides: &BTreeMap<Lang, BTreeMap<String, String>>,
+    ) -> (Strings, Vec<Diagnostic>) {
+        let built_in: BTreeMap<_, _> = STRINGS.iter().map(|e| (e.key, e)).collect();
+        let mut diagnostics = Vec::new();
+        for (lang, own) in overrides {
+            for key in own.keys() {
+                let base = key.strip_suffix("_one").unwrap_or(key);
+                if built_in.contains_key(key.as_str()) || built_in.contains_key(base) {
+                    continue;
+                }
+                let message = format!("`[strings.{lang}]` has no string \"{key}\"");
+                let found = Diagnostic::new(Code::UnknownSetting, "book.toml", message);
+                diagnostics.push(match nearest(key, built_in.keys().copied()) {
+                    Some(near) => found.help(format!("did you mean \"{near}\"?")),
+                    None => found,
+                });
+            }
+        }
+        (Strings { built_in, overrides: overrides.clone() }, diagnostics)
+    }
+
+    /// The string in a language, in its form for `n`; `None` for an unknown key.
+    pub(super) fn get(&self, lang: &str, key: &str, n: Option<u64>) -> Option<&str> {
+        let entry = *self.built_in.get(key)?;
+        let lang = Lang::parse(lang).unwrap_or_default();
+        let primary = Lang::parse(lang.primary()).unwrap_or_default();
+        for own in [&lang, &primary].into_iter().filter_map(|l| self.overrides.get(l)) {
+            let one = (n == Some(1)).then(|| own.get(&format!("{key}_one"))).flatten();
+            if let Some(text) = one.or_else(|| own.get(key)) {
+                return Some(text);
+            }
+        }
+        Some(match (primary.as_str(), n) {
+            ("ko", _) => entry.ko,
+            (_, Some(1)) if !entry.en_one.is_empty() => entry.en_one,
+            _ => entry.en,
+        })
+    }
+}
+
+/// Puts values into `{name}` places; a name without a value stays as written.
+pub(super) fn fill<'a>(text: &str, value: impl Fn(&str) -> Option<&'a str>) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut rest = text;
+    while let Some(open) = rest.find('{') {
+        out.push_str(&rest[..open]);
+        rest = &rest[open..];
+        let Some(close) = rest.find('}') else { break };
+        match value(&rest[1..close]) {
+            Some(word) => out.push_str(word),
+            None => out.push_str(&rest[..=close]),
+        }
+        rest = &rest[close + 1..];
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The key that shares the longest beginning, if that is most of it.
+fn nearest(key: &str, known: impl Iterator<Item = &'static str>) -> Option<&'static str> {
+    let shared = |other: &str| {
+        key.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count()
+    };
+    known.max_by_key(|k| shared(k)).filter(|k| shared(k) * 2 >= k.len().max(4))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{STRINGS, Strings, fill};
+    use crate::base::Lang;
+    use std::collections::{BTreeMap, BTreeSet};
+
+    fn strings(own: &[(&str, &str, &str)]) -> (Strings, Vec<String>) {
+        let mut overrides: BTreeMap<Lang, BTreeMap<String, String>> = BTreeMap::new();
+        for (lang, key, text) in own {
+            let lang = Lang::parse(lang).expect("a tag");
+            let table = overrides.entry(lang).or_default();
+            table.insert(key.to_string(), text.to_string());
+        }
+        let (strings, found) = Strings::new(&overrides);
+        (strings, found.into_iter().map(|d| d.message + &d.help.unwrap_or_default()).collect())
+    }
+
+    fn check(own: &[(&str, &str, &str)], ask: (&str, &str, Option<u64>), expected: &str) {
+        assert_eq!(strings(own).0.get(ask.0, ask.1, ask.2), Some(expected));
+    }
+
+    #[test]
+    fn the_table_is_complete() {
+        let keys: BTreeSet<_> = STRINGS.iter().map(|e| e.key).collect();
+        assert_eq!(keys.len(), STRINGS.len(), "a key stands twice");
+        for entry in STRINGS {
+            assert!(!entry.ko.is_empty() && !entry.en.is_empty(), "{}", entry.key);
+            assert!(
+                entry.ko.chars().any(|c| ('가'..='힣').contains(&c)),
+                "{} is not Korean",
+                entry.key
+            );
+            assert_eq!(places(entry.ko), places(entry.en), "{}", entry.key);
+        }
+    }
+
+    fn places(text: &str) -> BTreeSet<String> {
+        text.split('{').skip(1).filter_map(|p| Some(p.split_once('}')?.0.into())).collect()
+    }
+
+    #[test]
+    fn languages_fall_back_to_english() {
+        check(&[], ("ko", "toc", None), "목차");
+        check(&[], ("ko-KR", "toc", None), "목차");
+        check(&[], ("de", "toc", None), "On this page");
+        check(&[("de", "toc", "Inhalt")], ("de-AT", "toc", None), "Inhalt");
+        check(&[("ko", "toc", "차례")], ("ko", "toc", None), "차례");
+    }
+
+    #[test]
+    fn english_has_a_singular() {
+        check(&[], ("en", "count_notes", Some(1)), "1 note");
+        check(&[], ("en", "count_notes", Some(2)), "{n} notes");
+        check(&[("fr", "count_notes_one", "une note")], ("fr", "count_notes", Some(1)), "une note");
+    }
+
+    #[test]
+    fn unknown_overrides_are_reported() {
+        let (_, found) = strings(&[("ko", "tocs", "차례"), ("ko", "toc", "차례")]);
+        assert_eq!(found, ["`[strings.ko]` has no string \"tocs\"did you mean \"toc\"?"]);
+    }
+
+    #[test]
+    fn places_are_filled_once() {
+        let value = |name: &str| (name == "n").then_some("{n}");
+        assert_eq!(fill("a {n} {m} {", value), "a {n} {m} {");
+        assert_eq!(fill("{n}분", |_| Some("4")), "4분");
+    }
+}

@@ -1,0 +1,3 @@
+use crate::config::{ACCENTS, Book, Config, ContentRules, HtmlOptions, Markdown};
+#[test]
+fn loads() {}
