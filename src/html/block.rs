@@ -132,7 +132,7 @@ impl Page<'_, '_> {
         self.inlines(inlines, scope);
         if let Some(anchor) = anchor {
             let href = format!("#{}", crate::base::encode_fragment(&anchor.id));
-            let label = (self.tools.label)("heading_anchor");
+            let label = (self.tools.label)("heading_link");
             let attrs =
                 [("class", "heading-anchor"), ("href", &href), ("aria-label", label)];
             element(&mut self.out, "a", &attrs, "");

@@ -133,7 +133,7 @@ impl Page<'_, '_> {
         self.embedded_body(note, anchor, whole);
         close(&mut self.out, "div");
         if let Some(href) = self.internal_href(ix, scope) {
-            let label = (self.tools.label)("embed_source");
+            let label = (self.tools.label)("embed_open");
             let attrs = [
                 ("class", "markdown-embed-link"),
                 ("href", href.as_str()),

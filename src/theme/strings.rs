@@ -33,6 +33,10 @@ macro_rules! entries {
 /// All interface strings.
 #[rustfmt::skip]
 pub const STRINGS: &[Entry] = entries! {
+    site_title "지식 베이스" "Knowledge base";
+    needs_plugin "플러그인 필요" "needs a plugin";
+    page_cut "글이 너무 길어 여기서 잘렸습니다." "This page is too long and was cut here.";
+    broken "이 글은 그리지 못했습니다." "This note could not be drawn.";
     skip "본문으로 건너뛰기" "Skip to content";
     home "처음으로" "Home";
     menu "문서 목록" "Pages";

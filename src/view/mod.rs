@@ -3,7 +3,11 @@
 //! Every `href` is a relative, encoded URL. `html` fields are finished HTML; everything
 //! else is text that the template escapes.
 
+mod frame;
+mod home;
 mod listing;
+mod lists;
+mod note;
 mod page;
 mod shell;
 
@@ -13,6 +17,10 @@ pub use listing::{
 };
 pub use page::{BacklinkView, BacklinksPart, OutlineEntry, PageView, Sentence};
 pub use shell::{Assets, DateView, LanguageLink, Ref, Shell, TreeItem};
+
+pub use home::{home, not_found, redirect};
+pub use lists::{backlinks, folder, tag, tags};
+pub use note::page;
 
 use crate::theme::View;
 

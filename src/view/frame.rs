@@ -1,0 +1,300 @@
+//! The frame around a page, made from the world: names, links, languages, tree.
+
+use super::shell::{Assets, DateView, LanguageLink, Ref, Shell, TreeItem};
+use crate::base::{Lang, Route};
+use crate::config::Fallback;
+use crate::graph::NoteId;
+use crate::note::Date;
+use crate::site::FolderId;
+use crate::theme::Theme;
+use crate::world::World;
+use std::collections::BTreeMap;
+
+/// Subfolders shown at one level of the tree.
+const TREE_FOLDERS: usize = 30;
+/// Notes shown at the page's own level of the tree, around the page.
+const TREE_NOTES: usize = 40;
+/// Notes shown at levels above.
+const TREE_UPPER_NOTES: usize = 12;
+
+/// The page that is being drawn: where it is, and in which language.
+pub(super) struct Frame<'a> {
+    pub world: &'a World,
+    pub theme: &'a Theme,
+    pub route: &'a Route,
+    pub lang: &'a Lang,
+    pub locale: Option<&'a Lang>,
+}
+
+/// What a page says about itself in its head.
+#[derive(Default)]
+pub(super) struct About<'a> {
+    pub title: &'a str,
+    pub description: String,
+    pub image: Option<String>,
+    /// Versions of this page, itself included.
+    pub versions: BTreeMap<Lang, Route>,
+    pub folder: Option<FolderId>,
+    pub note: Option<NoteId>,
+    pub noindex: bool,
+}
+
+impl<'a> Frame<'a> {
+    /// The frame of a note's page.
+    pub fn of_note(world: &'a World, theme: &'a Theme, note: NoteId) -> Self {
+        let place = world.place(note);
+        let (lang, locale) = (&place.lang, place.locale.as_ref());
+        Frame { world, theme, route: world.route(note), lang, locale }
+    }
+
+    /// The frame of a generated page of a locale.
+    pub fn of_locale(
+        world: &'a World,
+        theme: &'a Theme,
+        route: &'a Route,
+        locale: Option<&'a Lang>,
+    ) -> Self {
+        let lang = locale.unwrap_or(&world.graph.site_lang);
+        Frame { world, theme, route, lang, locale }
+    }
+
+    /// The relative URL of a place.
+    pub fn href(&self, to: &Route) -> String {
+        self.route.link_to(to)
+    }
+
+    /// A language as an attribute, where it differs from the page's.
+    pub fn other_lang(&self, lang: &Lang) -> Option<String> {
+        (lang != self.lang).then(|| lang.to_string())
+    }
+
+    /// A titled link to a note.
+    pub fn note_ref(&self, note: NoteId) -> Ref {
+        Ref {
+            title: self.world.head(note).title.clone(),
+            href: self.href(self.world.route(note)),
+            lang: self.other_lang(&self.world.place(note).lang),
+        }
+    }
+
+    /// A titled link to a folder; roots are called home.
+    pub fn folder_ref(&self, folder: FolderId) -> Ref {
+        let folder = self.world.site.folder(folder);
+        let title = if folder.parent.is_none() && folder.note.is_none() {
+            self.string("home").to_string()
+        } else {
+            folder.title.clone()
+        };
+        let lang = folder.note.map(|note| &self.world.place(note).lang);
+        Ref {
+            title,
+            href: self.href(&folder.route),
+            lang: lang.and_then(|lang| self.other_lang(lang)),
+        }
+    }
+
+    /// Home, then the folders above; `with` itself is left out.
+    pub fn breadcrumbs(&self, with: FolderId) -> Vec<Ref> {
+        let above = self.world.site.ancestors(with);
+        above.into_iter().map(|folder| self.folder_ref(folder)).collect()
+    }
+
+    /// An interface string in the page's language.
+    pub fn string(&self, key: &'a str) -> &'a str {
+        self.theme.strings(self.lang.as_str(), key)
+    }
+
+    /// The site's title in the page's language.
+    pub fn site_title(&self) -> String {
+        let config = &self.world.config;
+        let own = config.languages.get(self.lang).and_then(|l| l.title.clone());
+        let root = self.world.site.folder(self.world.site.root(self.locale)).note;
+        own.or_else(|| config.book.title.clone())
+            .or_else(|| root.map(|note| self.world.head(note).title.clone()))
+            .unwrap_or_else(|| self.string("site_title").to_string())
+    }
+
+    /// The frame's fields.
+    pub fn shell(&self, about: About<'_>) -> Shell {
+        let site = &self.world.site;
+        let site_title = self.site_title();
+        let head_title = if about.title == site_title || about.title.is_empty() {
+            site_title.clone()
+        } else {
+            format!("{} · {site_title}", about.title)
+        };
+        let home = &site.folder(site.root(self.locale)).route;
+        Shell {
+            lang: self.lang.to_string(),
+            head_title,
+            title: about.title.to_string(),
+            site_title,
+            canonical: self.absolute(self.route),
+            home: self.href(home),
+            noindex: about.noindex,
+            assets: self.assets(),
+            alternates: self.alternates(&about.versions),
+            languages: self.languages(&about.versions),
+            tree: self.tree(&about),
+            tags_href: site.tags_page(self.locale).map(|route| self.href(route)),
+            description: about.description,
+            image: about.image,
+        }
+    }
+
+    /// The absolute URL of a place when the site's address is known.
+    pub fn absolute(&self, route: &Route) -> Option<String> {
+        let base = self.world.config.book.url.as_ref()?;
+        Some(format!("{base}{}", crate::base::encode_path(route.as_str())))
+    }
+
+    fn assets(&self) -> Assets {
+        let folder = self.theme.asset_folder();
+        let asset = |name: &str| self.href(&Route::file(&format!("{folder}/{name}")));
+        let mut css = vec![asset("css/style.css")];
+        css.extend(self.world.site.publish_css.as_ref().map(|route| self.href(route)));
+        let icon = match &self.world.site.favicon {
+            Some(route) => self.href(route),
+            None => asset("icons/icon.svg"),
+        };
+        Assets { css, theme_js: asset("js/theme.js"), main_js: asset("js/main.js"), icon }
+    }
+
+    fn alternates(&self, versions: &BTreeMap<Lang, Route>) -> Vec<LanguageLink> {
+        if versions.len() < 2 {
+            return Vec::new();
+        }
+        versions
+            .iter()
+            .map(|(lang, route)| self.language_link(lang, route, false))
+            .collect()
+    }
+
+    fn language_link(&self, lang: &Lang, route: &Route, missing: bool) -> LanguageLink {
+        let configured = self.world.config.languages.get(lang).and_then(|l| l.name.clone());
+        LanguageLink {
+            lang: lang.to_string(),
+            name: configured.unwrap_or_else(|| lang.native_name().to_string()),
+            href: self.href(route),
+            current: lang == self.lang,
+            missing,
+        }
+    }
+
+    /// The switch: every language of the site, then those only this page has.
+    fn languages(&self, versions: &BTreeMap<Lang, Route>) -> Vec<LanguageLink> {
+        let homes = homes(self.world);
+        let mut all: BTreeMap<&Lang, LanguageLink> = BTreeMap::new();
+        for (lang, route) in versions {
+            all.insert(lang, self.language_link(lang, route, false));
+        }
+        if homes.len() > 1 {
+            for (lang, route) in &homes {
+                let off = self.world.config.book.fallback == Fallback::Off;
+                let own = *lang == self.lang;
+                if !all.contains_key(lang) && (own || !off) {
+                    let to = if own { self.route } else { *route };
+                    all.insert(lang, self.language_link(lang, to, !own));
+                }
+            }
+        }
+        if all.len() < 2 {
+            return Vec::new();
+        }
+        all.entry(self.lang)
+            .or_insert_with(|| self.language_link(self.lang, self.route, false));
+        all.into_values().collect()
+    }
+
+    /// Ancestors with their children, capped, so that no page grows with the vault.
+    fn tree(&self, about: &About<'_>) -> Vec<TreeItem> {
+        let site = &self.world.site;
+        let Some(last) = about.folder else {
+            let root = site.root(self.locale);
+            return self.level(root, &[], 0, about);
+        };
+        let mut line = site.ancestors(last);
+        line.push(last);
+        self.level(line[0], &line[1..], 0, about)
+    }
+
+    /// The folders and notes of one folder; the one on the way down is open.
+    fn level(
+        &self,
+        folder: FolderId,
+        down: &[FolderId],
+        depth: u32,
+        about: &About<'_>,
+    ) -> Vec<TreeItem> {
+        let site = &self.world.site;
+        let here = site.folder(folder);
+        let mut items = Vec::new();
+        let open = down.first().copied();
+        let at = open.and_then(|open| here.folders.iter().position(|f| *f == open));
+        for &child in window(&here.folders, at.unwrap_or(0), TREE_FOLDERS) {
+            let is_open = Some(child) == open;
+            let current = is_open && down.len() == 1 && about.note.is_none_or(|note| {
+                site.folder(child).note == Some(note)
+            });
+            let Ref { title, href, lang } = self.folder_ref(child);
+            items.push(TreeItem {
+                title,
+                href,
+                lang,
+                depth,
+                folder: true,
+                open: is_open,
+                current,
+            });
+            if is_open {
+                items.extend(self.level(child, &down[1..], depth + 1, about));
+            }
+        }
+        let own = about.note.and_then(|note| here.notes.iter().position(|n| *n == note));
+        let room = if open.is_none() { TREE_NOTES } else { TREE_UPPER_NOTES };
+        for &note in window(&here.notes, own.unwrap_or(0), room) {
+            let Ref { title, href, lang } = self.note_ref(note);
+            let current = about.note == Some(note);
+            let (folder, open) = (false, false);
+            items.push(TreeItem { title, href, lang, depth, folder, open, current });
+        }
+        items
+    }
+}
+
+/// At most `room` entries around a position.
+fn window<T>(list: &[T], at: usize, room: usize) -> &[T] {
+    let start = at.saturating_sub(room / 2).min(list.len().saturating_sub(room));
+    &list[start..(start + room).min(list.len())]
+}
+
+/// The home page of each language of the site.
+pub(super) fn homes(world: &World) -> BTreeMap<&Lang, &Route> {
+    let mut homes = BTreeMap::new();
+    for folder in world.site.folders.iter().take_while(|f| f.parent.is_none()) {
+        if folder.locale.is_some() || folder.count > 0 {
+            let lang = folder.locale.as_ref().unwrap_or(&world.graph.site_lang);
+            homes.entry(lang).or_insert(&folder.route);
+        }
+    }
+    homes
+}
+
+/// A date for people and machines.
+pub(super) fn date(date: Date) -> DateView {
+    DateView { iso: date.to_string(), day: date.day() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::window;
+
+    #[test]
+    fn windows_stay_inside_their_list() {
+        let list = [0, 1, 2, 3, 4, 5];
+        assert_eq!(window(&list, 0, 3), [0, 1, 2]);
+        assert_eq!(window(&list, 3, 3), [2, 3, 4]);
+        assert_eq!(window(&list, 5, 3), [3, 4, 5]);
+        assert_eq!(window(&list[..2], 1, 3), [0, 1]);
+    }
+}

@@ -1,0 +1,187 @@
+//! The designed front page, 404 and redirects.
+
+use super::frame::{About, Frame, homes};
+use super::listing::{Card, Counted, HomeView, LanguageCard, NotFoundView, RedirectView};
+use super::lists::{card, folder_entry, tag_entry};
+use super::shell::Ref;
+use crate::base::Route;
+use crate::graph::NoteId;
+use crate::site::{FolderId, Output};
+use crate::theme::Theme;
+use crate::world::World;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+/// Entries of each list on the front page.
+const RECENT: usize = 8;
+const LINKED: usize = 8;
+const FOLDERS: usize = 24;
+const TAGS: usize = 24;
+const TOP: usize = 24;
+
+/// The front page of the site or of a locale.
+pub fn home(world: &World, theme: &Theme, folder: FolderId) -> HomeView {
+    let here = world.site.folder(folder);
+    let locale = here.locale.as_ref();
+    let frame = Frame::of_locale(world, theme, &here.route, locale);
+    let notes = own_notes(world, folder);
+    let dated = notes.iter().any(|note| moment(world, *note).is_some());
+    let links = notes.iter().map(|note| world.graph.backlinks.of(*note).len()).sum();
+    let description = frame
+        .world
+        .config
+        .languages
+        .get(frame.lang)
+        .and_then(|language| language.description.clone())
+        .or_else(|| world.config.book.description.clone())
+        .unwrap_or_default();
+    let title = frame.site_title();
+    let mut versions = BTreeMap::new();
+    for (lang, route) in homes(world) {
+        versions.insert(lang.clone(), route.clone());
+    }
+    if here.count == 0 {
+        // A root without notes of its own only leads on to its languages.
+        versions.clear();
+    }
+    let about = About {
+        title: &title,
+        description: description.clone(),
+        versions,
+        folder: Some(folder),
+        ..About::default()
+    };
+    HomeView {
+        description,
+        notes: notes.len(),
+        links,
+        recent: recent(&frame, &notes),
+        dated,
+        linked: linked(&frame, &notes),
+        folders: here.folders.iter().take(FOLDERS).map(|&f| folder_entry(&frame, f)).collect(),
+        tags: tags(&frame),
+        languages: languages(&frame),
+        top: here.notes.iter().take(TOP).map(|&note| card(&frame, note)).collect(),
+        shell: frame.shell(about),
+        title,
+    }
+}
+
+/// Notes of the same locale; of the whole site for a root that has none of its own.
+fn own_notes(world: &World, folder: FolderId) -> Vec<NoteId> {
+    let here = world.site.folder(folder);
+    let own = |note: &NoteId| world.place(*note).locale == here.locale;
+    let notes: Vec<NoteId> = world.notes().filter(own).collect();
+    if notes.is_empty() { world.notes().collect() } else { notes }
+}
+
+fn moment(world: &World, note: NoteId) -> Option<crate::note::Date> {
+    let head = world.head(note);
+    head.updated.or(head.created)
+}
+
+/// Newest first; notes without a date come last, by title.
+fn recent(frame: &Frame<'_>, notes: &[NoteId]) -> Vec<Card> {
+    let world = frame.world;
+    let mut notes = notes.to_vec();
+    notes.sort_by_cached_key(|note| {
+        let head = world.head(*note);
+        (Reverse(moment(world, *note)), head.title.clone(), head.path().clone())
+    });
+    notes.into_iter().take(RECENT).map(|note| card(frame, note)).collect()
+}
+
+fn linked(frame: &Frame<'_>, notes: &[NoteId]) -> Vec<Counted> {
+    let world = frame.world;
+    let count = |note: NoteId| world.graph.backlinks.of(note).len();
+    let mut notes: Vec<NoteId> =
+        notes.iter().copied().filter(|note| count(*note) > 0).collect();
+    notes.sort_by_key(|note| (Reverse(count(*note)), note.0));
+    let entry = |note: NoteId| {
+        let Ref { title, href, lang } = frame.note_ref(note);
+        Counted { title, href, lang, count: count(note) }
+    };
+    notes.into_iter().take(LINKED).map(entry).collect()
+}
+
+/// The most used top-level tags.
+fn tags(frame: &Frame<'_>) -> Vec<Counted> {
+    let world = frame.world;
+    let own = |tag: &(usize, &crate::graph::Tag)| {
+        tag.1.locale.as_ref() == frame.locale && tag.1.parent.is_none()
+    };
+    let mut tags: Vec<_> = world.graph.tags.iter().enumerate().filter(own).collect();
+    tags.sort_by_key(|(at, tag)| (Reverse(tag.notes.len()), *at));
+    tags.into_iter()
+        .take(TAGS)
+        .map(|(at, tag)| tag_entry(frame, at as u32, format!("#{}", tag.name)))
+        .collect()
+}
+
+/// Languages of the site, when there are several.
+fn languages(frame: &Frame<'_>) -> Vec<LanguageCard> {
+    let world = frame.world;
+    let homes = homes(world);
+    if homes.len() < 2 {
+        return Vec::new();
+    }
+    homes
+        .into_iter()
+        .map(|(lang, route)| LanguageCard {
+            lang: lang.to_string(),
+            name: lang.native_name().to_string(),
+            href: frame.href(route),
+            count: world.notes().filter(|note| world.place(*note).lang == *lang).count(),
+        })
+        .collect()
+}
+
+/// The page for addresses that do not exist. It may be shown at any depth, so its links
+/// are absolute when the site's address is known.
+pub fn not_found(world: &World, theme: &Theme) -> NotFoundView {
+    let route = Route::file("404.html");
+    let frame = Frame::of_locale(world, theme, &route, None);
+    let title = frame.string("not_found");
+    let mut shell = frame.shell(About { title, noindex: true, ..About::default() });
+    shell.canonical = None;
+    shell.tree.clear();
+    shell.tags_href = None;
+    let mut homes: Vec<LanguageCard> = homes(world)
+        .into_iter()
+        .map(|(lang, route)| LanguageCard {
+            lang: lang.to_string(),
+            name: lang.native_name().to_string(),
+            href: frame.href(route),
+            count: 0,
+        })
+        .collect();
+    if let Some(base) = base_path(world.config.book.url.as_deref()) {
+        let absolute = |url: &mut String| *url = format!("{base}{}", url.trim_start_matches("./"));
+        homes.iter_mut().for_each(|home| absolute(&mut home.href));
+        shell.languages.iter_mut().for_each(|link| absolute(&mut link.href));
+        let assets = &mut shell.assets;
+        assets.css.iter_mut().for_each(absolute);
+        absolute(&mut assets.theme_js);
+        absolute(&mut assets.main_js);
+        absolute(&mut assets.icon);
+        absolute(&mut shell.home);
+    }
+    NotFoundView { shell, homes }
+}
+
+/// The path of the site's address: `/wiki/` of `https://a.example/wiki/`.
+fn base_path(url: Option<&str>) -> Option<&str> {
+    let rest = url?.split_once("://")?.1;
+    rest.find('/').map(|at| &rest[at..])
+}
+
+/// A page that leads on.
+pub fn redirect(world: &World, from: &Route, to: &Route) -> RedirectView {
+    let (title, lang) = match world.site.outputs.get(to) {
+        Some(Output::Note(note)) => {
+            (world.head(*note).title.clone(), world.place(*note).lang.to_string())
+        }
+        _ => (to.to_string(), world.graph.site_lang.to_string()),
+    };
+    RedirectView { lang, title, href: from.link_to(to) }
+}

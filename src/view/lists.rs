@@ -1,0 +1,209 @@
+//! Lists: folders, tags, and backlinks that found no room on their page.
+
+use super::frame::{About, Frame, date};
+use super::listing::{
+    BacklinksView, Card, Counted, FolderView, Listing, Pager, TagView, TagsView,
+};
+use super::note::{backlink, description};
+use super::shell::Ref;
+use crate::base::{Lang, Route};
+use crate::graph::NoteId;
+use crate::site::{FolderId, ListId, PER_PAGE};
+use crate::theme::Theme;
+use crate::world::World;
+
+/// Tags shown on the page of all tags.
+const ALL_TAGS: usize = 200;
+/// Folders shown in one listing.
+const FOLDERS: usize = 200;
+/// Tags below shown on a tag's page.
+const BELOW: usize = 200;
+
+/// A note as an entry of a list.
+pub(super) fn card(frame: &Frame<'_>, note: NoteId) -> Card {
+    let head = frame.world.head(note);
+    let Ref { title, href, lang } = frame.note_ref(note);
+    let summary = description(head);
+    Card { title, href, lang, summary, date: head.updated.or(head.created).map(date) }
+}
+
+/// A folder as an entry of a list.
+pub(super) fn folder_entry(frame: &Frame<'_>, folder: FolderId) -> Counted {
+    let Ref { title, href, lang } = frame.folder_ref(folder);
+    let count = frame.world.site.folder(folder).count as usize;
+    Counted { title, href, lang, count }
+}
+
+/// A tag as an entry of a list, by the words given.
+pub(super) fn tag_entry(frame: &Frame<'_>, tag: u32, title: String) -> Counted {
+    let world = frame.world;
+    Counted {
+        title,
+        href: frame.href(&world.site.tags[tag as usize]),
+        lang: None,
+        count: world.graph.tags[tag as usize].notes.len(),
+    }
+}
+
+/// A page of what a folder holds; `None` when it holds nothing.
+pub(super) fn folder_listing(
+    frame: &Frame<'_>,
+    folder: FolderId,
+    page: u32,
+) -> Option<Listing> {
+    let here = frame.world.site.folder(folder);
+    if here.folders.is_empty() && here.notes.is_empty() {
+        return None;
+    }
+    let folders = if page == 1 { here.folders.iter().take(FOLDERS) } else { [].iter().take(0) };
+    Some(Listing {
+        folders: folders.map(|&folder| folder_entry(frame, folder)).collect(),
+        notes: cards(frame, &here.notes, page),
+        total: here.notes.len(),
+        pager: pager(frame, ListId::Folder(folder), page, here.notes.len(), 1),
+    })
+}
+
+fn cards(frame: &Frame<'_>, notes: &[NoteId], page: u32) -> Vec<Card> {
+    let from = (page as usize - 1) * PER_PAGE;
+    notes.iter().skip(from).take(PER_PAGE).map(|&note| card(frame, note)).collect()
+}
+
+/// Where a page of a list is; `first` is the number of the list's first page.
+fn pager(
+    frame: &Frame<'_>,
+    list: ListId,
+    page: u32,
+    entries: usize,
+    first: u32,
+) -> Option<Pager> {
+    let pages = entries.div_ceil(PER_PAGE) as u32;
+    if pages < 2 {
+        return None;
+    }
+    let place = |page: u32| {
+        frame.world.site.list_page(list, page).map(|route| frame.href(route))
+    };
+    let prev = if page > first { place(page - 1) } else { None };
+    Some(Pager { page: page + 1 - first, pages, prev, next: place(page + 1) })
+}
+
+/// A generated folder page.
+pub fn folder(
+    world: &World,
+    theme: &Theme,
+    route: &Route,
+    folder: FolderId,
+    page: u32,
+) -> FolderView {
+    let here = world.site.folder(folder);
+    let frame = Frame::of_locale(world, theme, route, here.locale.as_ref());
+    let title = frame.folder_ref(folder).title;
+    let about = About {
+        title: &title,
+        folder: Some(folder),
+        noindex: page > 1,
+        ..About::default()
+    };
+    let empty = Listing { folders: Vec::new(), notes: Vec::new(), total: 0, pager: None };
+    FolderView {
+        breadcrumbs: frame.breadcrumbs(folder),
+        listing: folder_listing(&frame, folder, page).unwrap_or(empty),
+        shell: frame.shell(about),
+        title,
+    }
+}
+
+/// A tag's page.
+pub fn tag(world: &World, theme: &Theme, route: &Route, tag: u32, page: u32) -> TagView {
+    let here = &world.graph.tags[tag as usize];
+    let frame = Frame::of_locale(world, theme, route, here.locale.as_ref());
+    let title = format!("#{}", here.name);
+    let mut above = Vec::new();
+    let mut at = here.parent;
+    while let Some(parent) = at {
+        let name = &world.graph.tags[parent as usize].name;
+        let href = frame.href(&world.site.tags[parent as usize]);
+        above.push(Ref { title: format!("#{name}"), href, lang: None });
+        at = world.graph.tags[parent as usize].parent;
+    }
+    let mut breadcrumbs = tag_breadcrumbs(&frame, here.locale.as_ref());
+    breadcrumbs.extend(above.into_iter().rev());
+    let children = here.children.iter().take(BELOW).map(|&child| {
+        let name = &world.graph.tags[child as usize].name;
+        let last = name.rsplit('/').next().unwrap_or(name);
+        tag_entry(&frame, child, format!("#{last}"))
+    });
+    TagView {
+        breadcrumbs,
+        children: children.collect(),
+        listing: Listing {
+            folders: Vec::new(),
+            notes: cards(&frame, &here.notes, page),
+            total: here.notes.len(),
+            pager: pager(&frame, ListId::Tag(tag), page, here.notes.len(), 1),
+        },
+        shell: frame.shell(About { title: &title, noindex: page > 1, ..About::default() }),
+        title,
+    }
+}
+
+fn tag_breadcrumbs(frame: &Frame<'_>, locale: Option<&Lang>) -> Vec<Ref> {
+    let site = &frame.world.site;
+    let mut line = vec![frame.folder_ref(site.root(locale))];
+    if let Some(route) = site.tags_page(locale) {
+        let (title, href) = (frame.string("all_tags").to_string(), frame.href(route));
+        line.push(Ref { title, href, lang: None });
+    }
+    line
+}
+
+/// The page of all tags: the most used ones, by name.
+pub fn tags(world: &World, theme: &Theme, route: &Route, locale: Option<&Lang>) -> TagsView {
+    let frame = Frame::of_locale(world, theme, route, locale);
+    let own = |tag: &(usize, &crate::graph::Tag)| tag.1.locale.as_ref() == locale;
+    let mut shown: Vec<_> = world.graph.tags.iter().enumerate().filter(own).collect();
+    let total = shown.len();
+    shown.sort_by_key(|(at, tag)| (std::cmp::Reverse(tag.notes.len()), *at));
+    shown.truncate(ALL_TAGS);
+    shown.sort_by_key(|(at, _)| *at);
+    let entries = shown
+        .into_iter()
+        .map(|(at, tag)| tag_entry(&frame, at as u32, format!("#{}", tag.name)));
+    let title = frame.string("all_tags");
+    TagsView {
+        breadcrumbs: vec![frame.folder_ref(world.site.root(locale))],
+        tags: entries.collect(),
+        total,
+        shell: frame.shell(About { title, ..About::default() }),
+    }
+}
+
+/// Backlinks that found no room on a note's page; pages count from 1.
+pub fn backlinks(
+    world: &World,
+    theme: &Theme,
+    route: &Route,
+    note: NoteId,
+    page: u32,
+) -> BacklinksView {
+    let frame = Frame { route, ..Frame::of_note(world, theme, note) };
+    let head = world.head(note);
+    let all = world.graph.backlinks.of(note);
+    let from = page as usize * PER_PAGE;
+    let about = About {
+        title: &head.title,
+        folder: Some(world.site.note_folders[note.0 as usize]),
+        note: Some(note),
+        noindex: true,
+        ..About::default()
+    };
+    BacklinksView {
+        title: head.title.clone(),
+        href: frame.href(world.route(note)),
+        items: all.iter().skip(from).take(PER_PAGE).map(|l| backlink(&frame, l)).collect(),
+        total: all.len(),
+        pager: pager(&frame, ListId::Backlinks(note), page, all.len(), 0),
+        shell: frame.shell(about),
+    }
+}
