@@ -71,7 +71,7 @@ impl FileSlugs {
         claims: &mut Claims,
     ) -> (String, String, Option<Owner>) {
         if self.folder != path.folder() {
-            self.folder = path.folder().to_owned();
+            path.folder().clone_into(&mut self.folder);
             self.prefix.clear();
             for part in self.folder.split('/').filter(|part| !part.is_empty()) {
                 self.prefix.push_str(&segment_slug(part));

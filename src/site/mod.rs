@@ -1,6 +1,6 @@
 //! What gets published where: routes, folders, listings, redirects.
 //!
-//! [`plan`] gives every output exactly one place. A note's *route* may differ from its
+//! [`plan()`] gives every output exactly one place. A note's *route* may differ from its
 //! path by more than a slug (permalinks, `-2`), so links always ask [`Site::notes`].
 
 mod claims;

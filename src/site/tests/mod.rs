@@ -220,20 +220,20 @@ fn path_aliases_redirect_where_nothing_stands() {
 
 #[test]
 fn listings_go_by_order_then_by_title() {
-    let titled = |path: &str, title: &str, order: Option<i64>| Head {
+    let entry = |path: &str, title: &str, order: Option<i64>| Head {
         title: title.into(),
         order,
         ..head(path)
     };
     let site = check(
         vec![
-            titled("a.md", "Chapter 10", None),
-            titled("b.md", "chapter 2", None),
-            titled("c.md", "Zuletzt", Some(2)),
-            titled("d.md", "Zuerst", Some(-1)),
-            titled("e/index.md", "가 folder", None),
-            titled("f/x.md", "X", None),
-            titled("g/index.md", "Z folder", Some(1)),
+            entry("a.md", "Chapter 10", None),
+            entry("b.md", "chapter 2", None),
+            entry("c.md", "Zuletzt", Some(2)),
+            entry("d.md", "Zuerst", Some(-1)),
+            entry("e/index.md", "가 folder", None),
+            entry("f/x.md", "X", None),
+            entry("g/index.md", "Z folder", Some(1)),
         ],
         &["a/", "b/", "c/", "d/", "e/", "f/x/", "g/"],
     );
