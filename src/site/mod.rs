@@ -1,4 +1,23 @@
 //! What gets published where: routes, folders, listings, redirects.
+//!
+//! [`plan()`] gives every output exactly one place. A note's *route* may differ from its
+//! path by more than a slug (permalinks, `-2`), so links always ask [`Site::notes`].
+
+mod claims;
+mod clash;
+mod files;
+mod folders;
+mod lists;
+mod natural;
+mod nav;
+mod permalink;
+mod plan;
+mod redirect;
+mod tags;
+
+pub use lists::{ListId, PER_PAGE};
+pub use nav::Neighbours;
+pub use plan::plan;
 
 use crate::base::{Lang, Route};
 use crate::diag::Diagnostic;
@@ -20,11 +39,23 @@ pub struct Site {
     pub note_folders: Vec<FolderId>,
     /// Where each published attachment is.
     pub files: BTreeMap<FileId, Route>,
+    /// The vault's own style sheet.
+    pub publish_css: Option<Route>,
+    /// The vault's own icon; others that were found are only copied.
+    pub favicon: Option<Route>,
     /// All folders that hold a published note; the root folders of the site and of each
     /// locale come first.
     pub folders: Vec<Folder>,
     /// `[tag]`: where its page is.
     pub tags: Vec<Route>,
+    /// Locales with tags (`None`: notes outside locale folders) and their tag lists.
+    pub tag_lists: Vec<(Option<Lang>, Route)>,
+    /// Second and later pages of lists, see [`Site::list_page`].
+    pub list_pages: BTreeMap<(ListId, u32), Route>,
+    /// `[note]`: see [`Site::neighbours`].
+    pub neighbours: Vec<Neighbours>,
+    /// Root and path of each folder below a root, see [`Site::folder_at`].
+    pub folder_paths: BTreeMap<(FolderId, String), FolderId>,
     /// Collisions and unusable permalinks.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -72,3 +103,6 @@ pub struct Folder {
     /// Notes in it and below.
     pub count: u32,
 }
+
+#[cfg(test)]
+mod tests;

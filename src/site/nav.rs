@@ -1,0 +1,110 @@
+//! Ways through the site: planned folders in, reading order and look-ups out.
+//!
+//! `order` comes first, then natural order of titles. A daily note sorts by its date
+//! even if its title is a weekday.
+
+use super::natural::natural_key;
+use super::{Folder, FolderId, Site};
+use crate::base::{Lang, Route};
+use crate::graph::NoteId;
+use crate::note::{Date, Head};
+use std::sync::Arc;
+
+/// The note before and the note after in reading order.
+pub type Neighbours = (Option<NoteId>, Option<NoteId>);
+
+impl Site {
+    /// The note before and the note after in the listing of a note's folder. A folder's
+    /// own note comes before the first note in it.
+    pub fn neighbours(&self, note: NoteId) -> Neighbours {
+        self.neighbours.get(note.0 as usize).copied().unwrap_or_default()
+    }
+
+    /// The folders above a folder, root first, without itself.
+    pub fn ancestors(&self, folder: FolderId) -> Vec<FolderId> {
+        let above = |id: &FolderId| self.folder(*id).parent;
+        let mut line: Vec<FolderId> =
+            std::iter::successors(self.folder(folder).parent, above).collect();
+        line.reverse();
+        line
+    }
+
+    /// A folder by its id.
+    pub fn folder(&self, id: FolderId) -> &Folder {
+        &self.folders[id.0 as usize]
+    }
+
+    /// The root folder of a locale; that of the site when there is no such locale.
+    pub fn root(&self, locale: Option<&Lang>) -> FolderId {
+        let mut roots = self.folders.iter().take_while(|f| f.parent.is_none());
+        let at = roots.position(|f| f.locale.as_ref() == locale).unwrap_or(0);
+        FolderId(super::folders::as_id(at))
+    }
+
+    /// The folder at a path as written, seen from its locale root; empty is the root.
+    pub fn folder_at(&self, locale: Option<&Lang>, path: &str) -> Option<FolderId> {
+        let root = self.root(locale);
+        if self.folders.get(root.0 as usize)?.locale.as_ref() != locale {
+            return None;
+        }
+        if path.is_empty() {
+            return Some(root);
+        }
+        self.folder_paths.get(&(root, path.to_owned())).copied()
+    }
+
+    /// The page with all tags of a locale, if it has tags.
+    pub fn tags_page(&self, locale: Option<&Lang>) -> Option<&Route> {
+        self.tag_lists.iter().find(|(l, _)| l.as_ref() == locale).map(|(_, route)| route)
+    }
+}
+
+/// Brings folders and notes below each folder into reading order.
+pub(super) fn sort(folders: &mut [Folder], heads: &[Arc<Head>]) {
+    let keys: Vec<_> = folders
+        .iter()
+        .map(|f| {
+            let order = f.note.and_then(|n| heads[n.0 as usize].order);
+            reading_key(order, &f.title)
+        })
+        .collect();
+    for folder in folders {
+        // Equal keys keep path order: ids are given in that order.
+        folder.folders.sort_by(|a, b| keys[a.0 as usize].cmp(&keys[b.0 as usize]));
+        folder.notes.sort_by_cached_key(|n| note_key(&heads[n.0 as usize]));
+    }
+}
+
+fn note_key(head: &Head) -> ReadingKey {
+    reading_key(head.order, daily_name(head).unwrap_or(&head.title))
+}
+
+/// Without an order or not, the order, the title.
+type ReadingKey = (bool, i64, Vec<u8>);
+
+fn reading_key(order: Option<i64>, title: &str) -> ReadingKey {
+    (order.is_none(), order.unwrap_or(0), natural_key(title))
+}
+
+/// The name of a daily note: `2026-03-18`.
+fn daily_name(head: &Head) -> Option<&str> {
+    let name = head.path().stem();
+    (name.len() == 10 && Date::parse(name).is_some()).then_some(name)
+}
+
+/// `[note]`: its neighbours, by the sorted listings.
+pub(super) fn neighbours(folders: &[Folder], homes: &[FolderId]) -> Vec<Neighbours> {
+    let mut all = vec![Neighbours::default(); homes.len()];
+    for (at, folder) in folders.iter().enumerate() {
+        let line: Vec<NoteId> =
+            folder.note.into_iter().chain(folder.notes.iter().copied()).collect();
+        for (i, note) in line.iter().enumerate() {
+            // A note that is another folder's page has its neighbours there.
+            if homes[note.0 as usize].0 as usize == at {
+                let before = i.checked_sub(1).map(|b| line[b]);
+                all[note.0 as usize] = (before, line.get(i + 1).copied());
+            }
+        }
+    }
+    all
+}

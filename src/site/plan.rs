@@ -1,0 +1,329 @@
+//! The plan: places that notes would like in, the whole site out.
+//!
+//! The order of claims decides who keeps a place: kbgen's own pages, then folder pages,
+//! then notes by path, then further pages of lists, redirects and attachments. A claim
+//! is never taken back, so a note's address depends only on what comes before it.
+
+use super::claims::{Claim, Claims, Owner};
+use super::clash::{Names, refusal};
+use super::files::{FileSlugs, root_files, used};
+use super::folders::{Tree, as_id, grow};
+use super::lists::pages;
+use super::natural::folded;
+use super::redirect::redirects;
+use super::tags::place_tags;
+use super::{FolderId, ListId, Output, PER_PAGE, Site, nav};
+use crate::base::Route;
+use crate::config::Config;
+use crate::graph::{FileId, Graph, NoteId, Tag};
+use crate::note::Head;
+use crate::vault::Vault;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Pages that kbgen makes in the root and in each locale.
+const OWN_PAGES: [&str; 4] = ["tags/", "search/", "graph/", "glossary/"];
+
+/// Files that kbgen makes in the root and in each locale: stem and ending.
+const OWN_FILES: [(&str, &str); 7] = [
+    ("404", ".html"),
+    ("sitemap", ".xml"),
+    ("robots", ".txt"),
+    ("llms", ".txt"),
+    ("llms-full", ".txt"),
+    ("feed", ".xml"),
+    ("graph", ".json"),
+];
+
+/// Folders that only kbgen (and git) write into.
+const CLOSED: [&str; 3] = ["kbgen", ".kbgen", ".git"];
+
+/// Plans the site of public notes and canvases, which are sorted by path.
+pub fn plan(config: &Config, heads: &[Arc<Head>], vault: &Vault, graph: &Graph) -> Site {
+    let mut draft = Draft::new(heads, vault, graph);
+    draft.reserve();
+    draft.place_tags();
+    draft.place_folders();
+    draft.place_notes();
+    draft.fill_folders();
+    draft.place_list_pages();
+    draft.place_redirects();
+    draft.place_files(config.content.all_attachments);
+    draft.finish()
+}
+
+/// A site in the making.
+struct Draft<'a> {
+    heads: &'a [Arc<Head>],
+    vault: &'a Vault,
+    graph: &'a Graph,
+    tree: Tree<'a>,
+    claims: Claims,
+    outputs: Vec<(Route, Output)>,
+    /// `[note]`: where its page is, once it is claimed.
+    notes: Vec<Option<Route>>,
+    site: Site,
+}
+
+impl<'a> Draft<'a> {
+    fn new(heads: &'a [Arc<Head>], vault: &'a Vault, graph: &'a Graph) -> Draft<'a> {
+        let tree = grow(heads, graph);
+        let places = heads.len() + tree.folders.len() + graph.tags.len();
+        Draft {
+            heads,
+            vault,
+            graph,
+            tree,
+            claims: Claims::with_capacity(2 * places),
+            outputs: Vec::with_capacity(2 * places),
+            notes: vec![None; heads.len()],
+            site: Site::default(),
+        }
+    }
+
+    /// Takes the places that must not move.
+    fn reserve(&mut self) {
+        let own = root_files(self.vault);
+        for id in own.css.iter().chain(&own.icons) {
+            let name = self.vault.files[id.0 as usize].path.as_str();
+            let (stem, ending) = name.split_at(name.rfind('.').unwrap_or(name.len()));
+            let claim = self.claims.file(stem, ending, Owner::File(*id));
+            self.publish(*id, Route::file(&claim.place));
+        }
+        self.site.publish_css = own.css.map(|id| self.site.files[&id].clone());
+        self.site.favicon = own.icons.first().map(|id| self.site.files[id].clone());
+        for folder in CLOSED {
+            self.claims.close(folder);
+        }
+        for (at, folder) in self.tree.folders.iter().enumerate() {
+            if folder.parent.is_some() {
+                break;
+            }
+            let prefix = &self.tree.prefixes[at];
+            for page in OWN_PAGES {
+                self.claims.page(&format!("{prefix}{page}"), Owner::Kbgen);
+            }
+            if !prefix.is_empty() {
+                self.claims.page(&format!("{prefix}kbgen/"), Owner::Kbgen);
+            }
+            for (stem, ending) in OWN_FILES {
+                self.claims.file(&format!("{prefix}{stem}"), ending, Owner::Kbgen);
+            }
+        }
+        self.outputs.push((Route::file("404.html"), Output::NotFound));
+    }
+
+    fn place_tags(&mut self) {
+        let tags = &self.graph.tags;
+        let tree = &self.tree;
+        let prefix = |tag: &Tag| tree.prefix_of(tag.locale.as_ref());
+        self.site.tags = place_tags(tags, prefix, &mut self.claims);
+        for (at, route) in self.site.tags.iter().enumerate() {
+            self.outputs.push((route.clone(), Output::Tag(as_id(at), 1)));
+        }
+        let locales: BTreeSet<_> = tags.iter().map(|tag| &tag.locale).collect();
+        for locale in locales {
+            let route = Route::file(&format!("{}tags/", tree.prefix_of(locale.as_ref())));
+            self.site.tag_lists.push((locale.clone(), route.clone()));
+            self.outputs.push((route, Output::Tags(locale.clone())));
+        }
+    }
+
+    /// Folder pages; a folder's note that its permalink leads elsewhere is left to
+    /// [`Self::place_notes`].
+    fn place_folders(&mut self) {
+        for at in 0..self.tree.folders.len() {
+            let id = FolderId(as_id(at));
+            let prefix = self.tree.prefixes[at].clone();
+            let Some(note) = self.tree.folders[at].note else {
+                let claim = self.claim(&prefix, Owner::Folder(id));
+                let root = self.tree.folders[at].parent.is_none();
+                let output = if root { Output::Home(id) } else { Output::Folder(id, 1) };
+                self.tree.folders[at].route = Route::file(&claim.place);
+                self.outputs.push((Route::file(&claim.place), output));
+                continue;
+            };
+            match &self.tree.wishes[note.0 as usize] {
+                None => self.place_note(note, &prefix),
+                // A wish for the folder's own place may be spelt in another case.
+                Some(wish) if folded(wish) == folded(&prefix) => {
+                    self.place_note(note, &wish.clone());
+                }
+                Some(_) => {}
+            }
+        }
+    }
+
+    fn place_notes(&mut self) {
+        for at in 0..self.heads.len() {
+            if self.notes[at].is_some() {
+                continue;
+            }
+            let note = NoteId(as_id(at));
+            let root = self.tree.roots[self.tree.homes[at].0 as usize];
+            let ordinary = self.tree.ordinary[at].clone();
+            let Some(wish) = self.tree.wishes[at].clone() else {
+                self.place_note(note, &ordinary);
+                continue;
+            };
+            // The root has no last segment that could take a number.
+            let rival = (wish == self.tree.prefixes[root.0 as usize])
+                .then(|| self.claims.page_rival(&wish))
+                .flatten();
+            match rival {
+                None => self.place_note(note, &wish),
+                Some(rival) => {
+                    let claim = self.claims.page(&ordinary, Owner::Note(note));
+                    self.report(&wish, &claim.place, Owner::Note(note), rival);
+                    self.settle(note, &claim.place);
+                }
+            }
+        }
+    }
+
+    fn place_note(&mut self, note: NoteId, wanted: &str) {
+        let claim = self.claim(wanted, Owner::Note(note));
+        // A folder that had to move was reported itself; permalinks have no folder.
+        let wish = self.tree.wishes[note.0 as usize].is_some();
+        if claim.moved && claim.rival.is_none() && wish {
+            self.report(wanted, &claim.place, Owner::Note(note), Owner::Kbgen);
+        }
+        self.settle(note, &claim.place);
+    }
+
+    fn settle(&mut self, note: NoteId, place: &str) {
+        let route = Route::file(place);
+        self.outputs.push((route.clone(), Output::Note(note)));
+        self.notes[note.0 as usize] = Some(route);
+    }
+
+    /// Claims a page and reports a clash.
+    fn claim(&mut self, wanted: &str, owner: Owner) -> Claim {
+        let claim = self.claims.page(wanted, owner);
+        if let Some(rival) = claim.rival {
+            self.report(wanted, &claim.place, owner, rival);
+        }
+        claim
+    }
+
+    fn report(&mut self, wanted: &str, given: &str, owner: Owner, rival: Owner) {
+        let names = Names { heads: self.heads, vault: self.vault, tree: &self.tree };
+        self.site.diagnostics.push(names.clash(wanted, given, owner, rival));
+    }
+
+    /// Routes, titles and listings of folders, now that all notes have their place.
+    fn fill_folders(&mut self) {
+        for (at, home) in self.tree.homes.iter().enumerate() {
+            let front = self.tree.fronts[at];
+            self.site.note_folders.push(front.unwrap_or(*home));
+            if front != Some(*home) {
+                self.tree.folders[home.0 as usize].notes.push(NoteId(as_id(at)));
+            }
+        }
+        for folder in &mut self.tree.folders {
+            if let Some(note) = folder.note {
+                let note = note.0 as usize;
+                folder.title.clone_from(&self.heads[note].title);
+                if let Some(route) = &self.notes[note] {
+                    folder.route = route.clone();
+                }
+            }
+        }
+        nav::sort(&mut self.tree.folders, self.heads);
+        let homes = &self.site.note_folders;
+        self.site.neighbours = nav::neighbours(&self.tree.folders, homes);
+    }
+
+    fn place_list_pages(&mut self) {
+        for at in 0..self.tree.folders.len() {
+            let folder = &self.tree.folders[at];
+            let (id, route) = (FolderId(as_id(at)), folder.route.clone());
+            for page in 2..=pages(folder.notes.len()) {
+                let wanted = route.child(&page.to_string());
+                let list = (ListId::Folder(id), page);
+                self.place_list_page(list, &wanted, Output::Folder(id, page));
+            }
+        }
+        for (at, tag) in self.graph.tags.iter().enumerate() {
+            for page in 2..=pages(tag.notes.len()) {
+                let wanted = self.site.tags[at].child(&page.to_string());
+                let list = (ListId::Tag(as_id(at)), page);
+                self.place_list_page(list, &wanted, Output::Tag(as_id(at), page));
+            }
+        }
+        for at in 0..self.heads.len() {
+            let note = NoteId(as_id(at));
+            let count = self.graph.backlinks.of(note).len();
+            let Some(route) = self.notes[at].clone().filter(|_| count > PER_PAGE) else {
+                continue;
+            };
+            let mut wanted = route.child("backlinks");
+            for page in 1..pages(count) {
+                let list = (ListId::Backlinks(note), page);
+                self.place_list_page(list, &wanted, Output::Backlinks(note, page));
+                let first = &self.site.list_pages[&(ListId::Backlinks(note), 1)];
+                wanted = first.child(&(page + 1).to_string());
+            }
+        }
+    }
+
+    fn place_list_page(&mut self, list: (ListId, u32), wanted: &Route, output: Output) {
+        let claim = self.claims.page(wanted.as_str(), Owner::Kbgen);
+        let route = Route::file(&claim.place);
+        self.site.list_pages.insert(list, route.clone());
+        self.outputs.push((route, output));
+    }
+
+    fn place_redirects(&mut self) {
+        let names = Names { heads: self.heads, vault: self.vault, tree: &self.tree };
+        let found = redirects(&names, &mut self.claims);
+        for (route, note) in found.pages {
+            if let Some(to) = &self.notes[note.0 as usize] {
+                self.outputs.push((route, Output::Redirect(to.clone())));
+            }
+        }
+        self.site.diagnostics.extend(found.diagnostics);
+    }
+
+    fn place_files(&mut self, all: bool) {
+        let mut slugs = FileSlugs::default();
+        for id in used(self.vault, self.graph, all) {
+            if self.site.files.contains_key(&id) {
+                continue;
+            }
+            let path = &self.vault.files[id.0 as usize].path;
+            let (wanted, given, rival) = slugs.claim(path, id, &mut self.claims);
+            if let Some(rival @ (Owner::Note(_) | Owner::Folder(_))) = rival {
+                self.report(&wanted, &given, Owner::File(id), rival);
+            }
+            self.publish(id, Route::file(&given));
+        }
+    }
+
+    fn publish(&mut self, id: FileId, route: Route) {
+        self.outputs.push((route.clone(), Output::File(id)));
+        self.site.files.insert(id, route);
+    }
+
+    fn finish(self) -> Site {
+        let mut site = self.site;
+        for note in &self.tree.refused {
+            site.diagnostics.push(refusal(&self.heads[note.0 as usize]));
+        }
+        for (at, path) in self.tree.paths.iter().enumerate() {
+            if !path.is_empty() {
+                let key = (self.tree.roots[at], (*path).to_owned());
+                site.folder_paths.insert(key, FolderId(as_id(at)));
+            }
+        }
+        site.notes = self
+            .notes
+            .into_iter()
+            .map(|route| route.expect("place_notes gives every note a place"))
+            .collect();
+        site.folders = self.tree.folders;
+        // A map is built in one go from a sorted list; inserting would cost more.
+        site.outputs = self.outputs.into_iter().collect();
+        site
+    }
+}

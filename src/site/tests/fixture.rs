@@ -1,0 +1,106 @@
+//! Vaults built by hand, as far as planning needs them.
+
+use crate::base::{Lang, VaultPath, locale_tag};
+use crate::config::{Book, Config, ContentRules, HtmlOptions, Markdown};
+use crate::graph::{Backlink, Backlinks, FileId, Graph, NoteId, Place, Tag, Target};
+use crate::note::Head;
+use crate::site::{Site, plan};
+use crate::vault::{Content, File, FileKind, Media, Vault};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+fn config(all_attachments: bool) -> Config {
+    Config {
+        root: PathBuf::new(),
+        project: false,
+        content_root: PathBuf::new(),
+        book: Book::default(),
+        languages: BTreeMap::new(),
+        content: ContentRules { all_attachments, ..ContentRules::default() },
+        markdown: Markdown::default(),
+        sanitize: false,
+        html: HtmlOptions { accent: "blue".into(), edit_url: None, highlight: true },
+        strings: BTreeMap::new(),
+        drafts: false,
+    }
+}
+
+/// A vault whose top folders `ko` and `en` are locales.
+#[derive(Default)]
+pub(super) struct Fixture {
+    pub heads: Vec<Head>,
+    pub files: Vec<String>,
+    pub tags: Vec<Tag>,
+    /// Links of each note to files.
+    pub links: Vec<(u32, u32)>,
+    pub backlinks: Vec<(u32, usize)>,
+    pub all_attachments: bool,
+}
+
+pub(super) fn head(path: &str) -> Head {
+    let path = VaultPath::new(path).expect("a plain path");
+    Head { title: path.stem().to_owned(), path: Some(path), ..Head::default() }
+}
+
+pub(super) fn moved(path: &str, permalink: &str) -> Head {
+    Head { permalink: Some(permalink.into()), ..head(path) }
+}
+
+fn place(path: &VaultPath) -> Place {
+    let whole = path.without_extension();
+    let split = whole.split_once('/').filter(|(top, _)| matches!(*top, "ko" | "en"));
+    let (locale, rest) = match split {
+        Some((top, rest)) => (locale_tag(top), rest),
+        None => (None, whole),
+    };
+    Place { lang: Lang::en(), locale, path: rest.to_owned() }
+}
+
+impl Fixture {
+    pub fn of(paths: &[&str]) -> Fixture {
+        Fixture::with(paths.iter().map(|p| head(p)).collect())
+    }
+
+    pub fn with(heads: Vec<Head>) -> Fixture {
+        Fixture { heads, ..Fixture::default() }
+    }
+
+    fn graph(&self) -> Graph {
+        let mut targets = vec![Vec::new(); self.heads.len()];
+        for (note, file) in &self.links {
+            targets[*note as usize].push(Target::File(FileId(*file)));
+        }
+        let (mut starts, mut items) = (vec![0], Vec::new());
+        for at in 0..self.heads.len() {
+            for (note, count) in &self.backlinks {
+                if *note as usize == at {
+                    let from = Backlink { from: NoteId(0), links: vec![0] };
+                    items.extend(vec![from; *count]);
+                }
+            }
+            starts.push(u32::try_from(items.len()).expect("few"));
+        }
+        Graph {
+            targets,
+            backlinks: Backlinks { starts, items },
+            tags: self.tags.clone(),
+            places: self.heads.iter().map(|h| place(h.path())).collect(),
+            ..Graph::default()
+        }
+    }
+
+    pub fn plan(&self) -> Site {
+        let file = |path: &String| {
+            Arc::new(File {
+                path: VaultPath::new(path).expect("a plain path"),
+                kind: FileKind::Attachment(Media::Other),
+                content: Content::Outside { disk: PathBuf::new(), len: 0, size: None },
+            })
+        };
+        let files = self.files.iter().map(file).collect();
+        let vault = Vault { files, ..Vault::default() };
+        let heads: Vec<Arc<Head>> = self.heads.iter().cloned().map(Arc::new).collect();
+        plan(&config(self.all_attachments), &heads, &vault, &self.graph())
+    }
+}

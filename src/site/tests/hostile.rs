@@ -1,0 +1,140 @@
+//! Names that break disks, URLs or terminals: whatever they are, the site can be written.
+
+use super::fixture::{Fixture, head};
+use crate::graph::{NoteId, Tag};
+use crate::note::Head;
+use crate::site::natural::folded;
+use crate::site::{Output, Site};
+use proptest::prelude::{Strategy, any, prop, proptest};
+use std::collections::{BTreeSet, HashSet};
+use unicode_normalization::UnicodeNormalization;
+
+/// Every output is inside the site, differs from all others on any disk, and is not
+/// both a file and a folder.
+fn assert_writable(site: &Site) {
+    let mut files = HashSet::new();
+    let mut folders = BTreeSet::new();
+    for route in site.outputs.keys() {
+        let path = route.output_path();
+        for part in path.split('/') {
+            assert!(!part.is_empty() && part != "." && part != "..", "{path:?}");
+            assert!(!part.contains(['\\', '\0', '\n']) && part.len() <= 255, "{path:?}");
+        }
+        let lower: String = path.nfc().flat_map(char::to_lowercase).nfc().collect();
+        let fold = folded(&lower).into_owned();
+        for (end, _) in fold.match_indices('/') {
+            folders.insert(fold[..end].to_owned());
+        }
+        assert!(files.insert(fold), "twice: {path:?}");
+    }
+    for file in &files {
+        assert!(!folders.contains(file), "both file and folder: {file:?}");
+    }
+}
+
+fn hostile_name() -> impl Strategy<Value = String> {
+    let fixed = [
+        "%2e%2e",
+        "con",
+        "CON",
+        "aux.txt",
+        "😀",
+        "note",
+        "index.html",
+        "index.html.md",
+        "README",
+        "index",
+        "a",
+        "A",
+        "ａ",
+        "ß",
+        "ss",
+        "tags",
+        "search",
+        "kbgen",
+        "404.html",
+        "feed.xml",
+        "2",
+        "backlinks",
+        "ko",
+        "en",
+        "...x",
+        "a.",
+        "a-2",
+        "각",
+        "\u{1100}\u{1161}",
+        "a\\b",
+        "a\nb",
+        "\u{202e}x",
+        "publish.css",
+        ".git",
+        "-.git",
+        "x.png",
+    ];
+    let fixed = fixed.map(String::from).to_vec();
+    proptest::prop_oneof![
+        6 => prop::sample::select(fixed),
+        1 => "[^/\\x00]{1,12}".prop_filter("a name", |n| n != "." && n != ".."),
+        1 => proptest::strategy::Just("가".repeat(84)),
+    ]
+}
+
+fn hostile_path() -> impl Strategy<Value = String> {
+    prop::collection::vec(hostile_name(), 1..4).prop_map(|parts| parts.join("/"))
+}
+
+fn hostile_place() -> impl Strategy<Value = String> {
+    let odd = ["/", "..", "%2e%2e/x", "a//b", "\\x", "tags/x", "kbgen", "A/index.html"];
+    proptest::prop_oneof![
+        hostile_path(),
+        prop::sample::select(odd.map(String::from).to_vec())
+    ]
+}
+
+fn hostile_head() -> impl Strategy<Value = Head> {
+    let permalink = prop::option::of(hostile_place());
+    let aliases = prop::collection::vec(hostile_place(), 0..3);
+    (hostile_path(), permalink, aliases, any::<bool>()).prop_map(
+        |(path, permalink, aliases, canvas)| {
+            let ending = if canvas { "canvas" } else { "md" };
+            Head { permalink, aliases, ..head(&format!("{path}.{ending}")) }
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(proptest::test_runner::Config::with_cases(200))]
+    #[test]
+    fn any_vault_can_be_written_on_any_disk(
+        mut heads in prop::collection::vec(hostile_head(), 0..14),
+        files in prop::collection::vec(hostile_path(), 0..8),
+        tags in prop::collection::vec(hostile_path(), 0..5),
+    ) {
+        heads.sort_by(|a, b| a.path.cmp(&b.path));
+        let mut fixture = Fixture::with(heads);
+        fixture.all_attachments = true;
+        fixture.files = files;
+        fixture.tags = tags
+            .into_iter()
+            .map(|name| {
+                let notes = vec![NoteId(0); 201];
+                Tag { locale: None, name, notes, children: Vec::new(), parent: None }
+            })
+            .collect();
+        fixture.backlinks = vec![(0, 401)];
+        let site = fixture.plan();
+        assert_writable(&site);
+        // Each note and file is reachable where the plan says it is.
+        for (note, route) in (0u32..).zip(&site.notes) {
+            assert_eq!(site.outputs.get(route), Some(&Output::Note(NoteId(note))));
+        }
+        for (file, route) in &site.files {
+            assert_eq!(site.outputs.get(route), Some(&Output::File(*file)));
+        }
+        for output in site.outputs.values() {
+            if let Output::Redirect(to) = output {
+                assert!(site.notes.contains(to));
+            }
+        }
+    }
+}
