@@ -9,6 +9,8 @@ mod assets;
 mod fault;
 mod load;
 mod strings;
+#[cfg(test)]
+mod tests;
 
 pub use load::load;
 pub use strings::STRINGS;
@@ -44,20 +46,22 @@ const PAGE_LIMIT: usize = 64 << 20;
 impl Theme {
     /// Draws one page.
     pub fn render<V: View>(&self, view: &V) -> Result<String, Error> {
-        let context = Context::from_serialize(view).map_err(|e| self.fault(&e))?;
+        let context = Context::from_serialize(view)
+            .map_err(|e| fault::describe(&e, &[], Some(V::TEMPLATE)))?;
         let mut page = Bounded(Vec::with_capacity(16 << 10));
-        self.tera
-            .render_to(V::TEMPLATE, &context, &mut page)
-            .map_err(|e| match page.0.len() {
-                n if n >= PAGE_LIMIT => Error::Template {
-                    message: format!(
-                        "templates/{}: a page is longer than {} MiB; is a loop endless?",
-                        V::TEMPLATE,
-                        PAGE_LIMIT >> 20
-                    ),
-                },
-                _ => self.fault(&e),
-            })?;
+        self.tera.render_to(V::TEMPLATE, &context, &mut page).map_err(|e| match page
+            .0
+            .len()
+        {
+            n if n >= PAGE_LIMIT => Error::Template {
+                message: format!(
+                    "templates/{}: a page is longer than {} MiB; is a loop endless?",
+                    V::TEMPLATE,
+                    PAGE_LIMIT >> 20
+                ),
+            },
+            _ => fault::describe(&e, &[], Some(V::TEMPLATE)),
+        })?;
         String::from_utf8(page.0).map_err(|_| Error::Template {
             message: format!("templates/{}: wrote bytes that are no text", V::TEMPLATE),
         })
@@ -97,10 +101,6 @@ impl Theme {
             .collect();
         unknown.sort();
         unknown
-    }
-
-    fn fault(&self, error: &tera::Error) -> Error {
-        fault::describe(error, &[])
     }
 }
 

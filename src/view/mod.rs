@@ -6,6 +6,8 @@
 mod listing;
 mod page;
 mod shell;
+#[cfg(test)]
+mod tests;
 
 pub use listing::{BacklinksView, Card, Counted, Pager, TagView, TagsView};
 pub use listing::{

@@ -4,12 +4,12 @@
 
 /** @param {HTMLElement} button */
 export default function drawer(button) {
-  const tree = document.getElementById("site-tree");
+  const tree = document.getElementById("kb:tree");
   const close = tree?.querySelector(".menu-close");
   const veil = document.querySelector(".tree-veil");
   if (!tree || !(close instanceof HTMLElement)) return;
   const narrow = matchMedia("(max-width: 69.99rem)");
-  const outside = [".skip-link", ".site-header", "#main"]
+  const outside = [".skip-link", ".site-header", "main"]
     .map((selector) => document.querySelector(selector))
     .filter((element) => element instanceof HTMLElement);
 
