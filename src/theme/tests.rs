@@ -107,7 +107,10 @@ fn circles_of_includes_and_text_without_end_stop() {
     let word = "x".repeat(4096);
     let many = "{% for i in range(end=99999) %}";
     let text = format!("{many}{word}{{% endfor %}}");
-    check(&[("page.html", &text)], "templates/page.html: a page is longer than 64 MiB");
+    check(
+        &[("page.html", &text)],
+        "templates/page.html:1:1: a page is longer than 64 MiB",
+    );
     let deep = "{% component c(n) %}{{ <c n={n} /> }}{% endcomponent %}{{ <c n={1} /> }}";
     check(&[("page.html", deep)], "templates/page.html:1:");
 }
@@ -145,7 +148,14 @@ fn static_files_overlay_and_stay_small() {
     assert_eq!(asset(&theme, "logo.svg").as_deref(), Some("<svg/>"));
     assert_ne!(theme.asset_folder(), built_in.asset_folder());
     assert!(asset(&built_in, "css/tokens.css").is_none());
-    for name in ["js/theme.js", "js/main.js", "js/root.js", "icons/icon.svg"] {
+    for name in [
+        "js/theme.js",
+        "js/main.js",
+        "js/frame.js",
+        "js/reading.js",
+        "js/root.js",
+        "icons/icon.svg",
+    ] {
         assert!(asset(&built_in, name).is_some(), "{name}");
     }
     let scripts = built_in.assets().iter().filter(|(path, _)| path.ends_with(".js"));
