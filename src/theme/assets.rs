@@ -10,12 +10,15 @@ use std::collections::BTreeMap;
 /// Files by their path below `static/`.
 pub(super) type Files = BTreeMap<String, Cow<'static, [u8]>>;
 
+/// A client file: its path below the asset folder and its bytes.
+pub type Asset = (String, Cow<'static, [u8]>);
+
 /// Source style sheets in the order of the cascade.
 const SHEETS: [&str; 8] =
     ["tokens", "base", "layout", "prose", "code", "callout", "parts", "print"];
 
 /// Joins style sheets and names the folder: `("kbgen/3f2a9c1e", files)`.
-pub(super) fn bundle(files: Files) -> (String, Vec<(String, Cow<'static, [u8]>)>) {
+pub(super) fn bundle(files: Files) -> (String, Vec<Asset>) {
     let mut assets = Files::new();
     let mut sheets = BTreeMap::new();
     for (name, bytes) in files {

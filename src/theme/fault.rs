@@ -7,8 +7,13 @@ use crate::diag::Error;
 use tera::{Error as TeraError, ErrorKind, ReportError};
 
 /// Turns Tera's error into ours. `sources` are the templates by name, to find the line of
-/// an include or extends that Tera reports without one.
-pub(super) fn describe(error: &TeraError, sources: &[(String, String)]) -> Error {
+/// an include or extends that Tera reports without one; `drawn` is the template that was
+/// being drawn, for faults without any place.
+pub(super) fn describe(
+    error: &TeraError,
+    sources: &[(String, String)],
+    drawn: Option<&str>,
+) -> Error {
     let message = match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
             placed(report)
@@ -31,7 +36,7 @@ pub(super) fn describe(error: &TeraError, sources: &[(String, String)]) -> Error
         ErrorKind::TemplateNotFound(name) => {
             format!("{}: there is no such template", file(name))
         }
-        other => reported(&other.to_string()),
+        other => reported(&other.to_string(), drawn),
     };
     Error::Template { message }
 }
@@ -48,12 +53,15 @@ fn placed(report: &ReportError) -> String {
 }
 
 /// Finds the first report in a text of reports (`error: …` and ` --> file:line:col`).
-fn reported(text: &str) -> String {
+fn reported(text: &str, drawn: Option<&str>) -> String {
     let place = text.lines().find_map(|l| l.trim_start().strip_prefix("--> "));
     let what = text.lines().find_map(|l| l.strip_prefix("error: "));
     match (place, what) {
         (Some(place), Some(what)) => format!("{}: {}", file(place), lowered(what)),
-        _ => format!("templates: {}", lowered(text)),
+        _ => match drawn {
+            Some(name) => format!("{}:1:1: {}", file(name), lowered(text)),
+            None => format!("templates: {}", lowered(text)),
+        },
     }
 }
 

@@ -43,9 +43,10 @@ pub fn load(
     let table = strings.clone();
     tera.register_function("t", move |args: Kwargs, _: &State| translate(&table, &args));
     tera.global_context().insert("accent", &config.html.accent);
-    tera.set_fallback_prefixes([BUILTIN]).map_err(|e| fault::describe(&e, &sources))?;
+    tera.set_fallback_prefixes([BUILTIN])
+        .map_err(|e| fault::describe(&e, &sources, None))?;
     tera.add_raw_templates(sources.iter().map(|(name, text)| (name, text)))
-        .map_err(|e| fault::describe(&e, &sources))?;
+        .map_err(|e| fault::describe(&e, &sources, None))?;
 
     let mut files = builtin_files();
     if let Some(folder) = project_static {
@@ -88,7 +89,7 @@ fn builtin_files() -> Files {
 
 /// Regular files below a folder by their path with `/`; hidden ones are left out and
 /// symbolic links are not followed.
-fn read_folder(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>, Error> {
+pub(super) fn read_folder(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>, Error> {
     let mut files = BTreeMap::new();
     let walk = WalkDir::new(folder).into_iter().filter_entry(|entry| {
         entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
@@ -124,7 +125,3 @@ fn translate(strings: &Strings, args: &Kwargs) -> TeraResult<String> {
         .collect::<BTreeMap<_, _>>();
     Ok(super::strings::fill(text, |name| values.get(name).map(String::as_str)))
 }
-
-#[cfg(test)]
-#[path = "tests.rs"]
-mod tests;

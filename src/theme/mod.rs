@@ -9,13 +9,15 @@ mod assets;
 mod fault;
 mod load;
 mod strings;
+#[cfg(test)]
+mod tests;
 
+pub use assets::Asset;
 pub use load::load;
 pub use strings::STRINGS;
 
 use crate::diag::{Diagnostic, Error};
 use serde::Serialize;
-use std::borrow::Cow;
 use std::io::{Error as IoError, ErrorKind as IoErrorKind, Result as IoResult, Write};
 use strings::Strings;
 use tera::{Context, Tera};
@@ -30,7 +32,7 @@ pub trait View: Serialize {
 pub struct Theme {
     tera: Tera,
     strings: Strings,
-    assets: Vec<(String, Cow<'static, [u8]>)>,
+    assets: Vec<Asset>,
     folder: String,
     diagnostics: Vec<Diagnostic>,
 }
@@ -44,27 +46,24 @@ const PAGE_LIMIT: usize = 64 << 20;
 impl Theme {
     /// Draws one page.
     pub fn render<V: View>(&self, view: &V) -> Result<String, Error> {
-        let context = Context::from_serialize(view).map_err(|e| self.fault(&e))?;
+        let fault = |e| fault::describe(&e, &[], Some(V::TEMPLATE));
+        let context = Context::from_serialize(view).map_err(fault)?;
         let mut page = Bounded(Vec::with_capacity(16 << 10));
-        self.tera
-            .render_to(V::TEMPLATE, &context, &mut page)
-            .map_err(|e| match page.0.len() {
-                n if n >= PAGE_LIMIT => Error::Template {
-                    message: format!(
-                        "templates/{}: a page is longer than {} MiB; is a loop endless?",
-                        V::TEMPLATE,
-                        PAGE_LIMIT >> 20
-                    ),
-                },
-                _ => self.fault(&e),
-            })?;
+        let drawn = self.tera.render_to(V::TEMPLATE, &context, &mut page);
+        if page.0.len() >= PAGE_LIMIT {
+            let size = PAGE_LIMIT >> 20;
+            let what = format!("a page is longer than {size} MiB; is a loop endless?");
+            let message = format!("templates/{}:1:1: {what}", V::TEMPLATE);
+            return Err(Error::Template { message });
+        }
+        drawn.map_err(fault)?;
         String::from_utf8(page.0).map_err(|_| Error::Template {
             message: format!("templates/{}: wrote bytes that are no text", V::TEMPLATE),
         })
     }
 
     /// Client files by their path below [`Theme::asset_folder`], sorted.
-    pub fn assets(&self) -> &[(String, Cow<'static, [u8]>)] {
+    pub fn assets(&self) -> &[Asset] {
         &self.assets
     }
 
@@ -97,10 +96,6 @@ impl Theme {
             .collect();
         unknown.sort();
         unknown
-    }
-
-    fn fault(&self, error: &tera::Error) -> Error {
-        fault::describe(error, &[])
     }
 }
 

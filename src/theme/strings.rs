@@ -181,9 +181,8 @@ pub(super) fn fill<'a>(text: &str, value: impl Fn(&str) -> Option<&'a str>) -> S
 
 /// The key that shares the longest beginning, if that is most of it.
 fn nearest(key: &str, known: impl Iterator<Item = &'static str>) -> Option<&'static str> {
-    let shared = |other: &str| {
-        key.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count()
-    };
+    let shared =
+        |other: &str| key.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
     known.max_by_key(|k| shared(k)).filter(|k| shared(k) * 2 >= k.len().max(4))
 }
 
@@ -201,7 +200,10 @@ mod tests {
             table.insert(key.to_string(), text.to_string());
         }
         let (strings, found) = Strings::new(&overrides);
-        (strings, found.into_iter().map(|d| d.message + &d.help.unwrap_or_default()).collect())
+        (
+            strings,
+            found.into_iter().map(|d| d.message + &d.help.unwrap_or_default()).collect(),
+        )
     }
 
     fn check(own: &[(&str, &str, &str)], ask: (&str, &str, Option<u64>), expected: &str) {
@@ -224,7 +226,10 @@ mod tests {
     }
 
     fn places(text: &str) -> BTreeSet<String> {
-        text.split('{').skip(1).filter_map(|p| Some(p.split_once('}')?.0.into())).collect()
+        text.split('{')
+            .skip(1)
+            .filter_map(|p| Some(p.split_once('}')?.0.into()))
+            .collect()
     }
 
     #[test]
@@ -240,7 +245,11 @@ mod tests {
     fn english_has_a_singular() {
         check(&[], ("en", "count_notes", Some(1)), "1 note");
         check(&[], ("en", "count_notes", Some(2)), "{n} notes");
-        check(&[("fr", "count_notes_one", "une note")], ("fr", "count_notes", Some(1)), "une note");
+        check(
+            &[("fr", "count_notes_one", "une note")],
+            ("fr", "count_notes", Some(1)),
+            "une note",
+        );
     }
 
     #[test]

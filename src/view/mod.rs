@@ -10,6 +10,8 @@ mod lists;
 mod note;
 mod page;
 mod shell;
+#[cfg(test)]
+mod tests;
 
 pub use listing::{BacklinksView, Card, Counted, Pager, TagView, TagsView};
 pub use listing::{

@@ -1,28 +1,28 @@
 // Wakes the features a page asks for: each `[data-feature="x y"]` element is handed to
-// the modules `x.js` and `y.js`. The page is complete without any of them.
+// the functions `x` and `y` of the module that holds them. Only modules with something to
+// do are fetched, and the page is complete without any of them.
 
-/** @typedef {{ default: (element: HTMLElement) => void }} Feature */
+/** @typedef {Record<string, (element: HTMLElement) => void>} Module */
 
-/** @type {Record<string, () => Promise<Feature>>} */
+const frame = () => import("./frame.js");
+const reading = () => import("./reading.js");
+
+/** @type {Record<string, () => Promise<unknown>>} */
 const features = {
-  copy: () => import("./copy.js"),
-  drawer: () => import("./drawer.js"),
-  headings: () => import("./headings.js"),
-  language: () => import("./language.js"),
-  scheme: () => import("./scheme.js"),
-  toc: () => import("./toc.js"),
+  copy: reading,
+  drawer: frame,
+  headings: reading,
+  language: frame,
+  prefetch: frame,
+  scheme: frame,
+  toc: reading,
 };
 
 for (const element of document.querySelectorAll("[data-feature]")) {
   if (!(element instanceof HTMLElement)) continue;
   for (const name of (element.dataset.feature ?? "").split(" ")) {
     features[name]?.()
-      .then((feature) => feature.default(element))
+      .then((module) => /** @type {Module} */ (module)[name](element))
       .catch((reason) => console.warn(`kbgen: ${name}`, reason));
   }
-}
-
-const connection = /** @type {{ connection?: { saveData?: boolean } }} */ (navigator).connection;
-if (!connection?.saveData) {
-  import("./prefetch.js").then((module) => module.default()).catch(() => {});
 }

@@ -1,7 +1,92 @@
+// What a reader does inside a note: follow the outline, copy code and addresses.
+
+// Copies text, also where the clipboard interface is missing (plain http, old browsers).
+
+/**
+ * @param {string} text
+ * @returns {Promise<boolean>} whether it was copied
+ */
+async function copyText(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const field = document.createElement("textarea");
+    field.value = text;
+    field.style.cssText = "position:fixed;opacity:0";
+    document.body.append(field);
+    field.select();
+    const done = document.execCommand("copy");
+    field.remove();
+    return done;
+  }
+}
+
+// Puts a copy button on every code block below an element with `data-copy` (the label)
+// and `data-copied` (what it says afterwards).
+
+/**
+ * The frame of a block; one is put around a bare `pre`.
+ * @param {HTMLElement} pre
+ */
+function frameOf(pre) {
+  const frame = pre.closest(".code-block");
+  if (frame) return frame;
+  const made = document.createElement("div");
+  made.className = "code-block";
+  pre.replaceWith(made);
+  made.append(pre);
+  return made;
+}
+
+/** @param {HTMLElement} root */
+export function copy(root) {
+  const { copy: label = "", copied = "" } = root.dataset;
+  for (const code of root.querySelectorAll("pre:not(.mermaid) > code")) {
+    const pre = code.parentElement;
+    if (!pre) continue;
+    const frame = frameOf(pre);
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "code-copy";
+    button.textContent = label;
+    button.setAttribute("aria-live", "polite");
+    button.addEventListener("click", async () => {
+      if (!(await copyText((code.textContent ?? "").replace(/\n$/, "")))) return;
+      button.textContent = copied;
+      button.classList.add("is-copied");
+      setTimeout(() => {
+        button.textContent = label;
+        button.classList.remove("is-copied");
+      }, 1600);
+    });
+    (frame.querySelector(".code-head") ?? frame).append(button);
+  }
+}
+
+// A heading's own link also copies its address. The link still works as a link: a click
+// with a modifier key, or without a clipboard, is left alone.
+
+/** @param {HTMLElement} article */
+export function headings(article) {
+  const title = article.dataset.copyLink ?? "";
+  for (const anchor of article.querySelectorAll("a.heading-anchor")) {
+    if (anchor instanceof HTMLElement && title) anchor.title = title;
+  }
+  article.addEventListener("click", async (event) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const anchor = /** @type {Element} */ (event.target).closest("a.heading-anchor");
+    if (!(anchor instanceof HTMLAnchorElement)) return;
+    if (!(await copyText(anchor.href))) return;
+    anchor.classList.add("is-copied");
+    setTimeout(() => anchor.classList.remove("is-copied"), 1200);
+  });
+}
+
 // Marks the section being read in the outline and names it in the narrow screens' bar.
 
 /** @param {HTMLElement} nav */
-export default function toc(nav) {
+export function toc(nav) {
   const fold = nav.querySelector("details");
   const here = nav.querySelector(".toc-here");
   /** @type {{ link: HTMLAnchorElement, heading: HTMLElement }[]} */

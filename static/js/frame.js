@@ -1,0 +1,191 @@
+// What stands around a note: colour scheme, languages, the tree's drawer, prefetching.
+
+// The button that turns light into dark and back. Choosing what the system already says
+// forgets the choice, so that the page follows the system again.
+
+const SCHEME = "kbgen:scheme";
+const system = matchMedia("(prefers-color-scheme: dark)");
+
+/** @returns {"light" | "dark"} */
+function current() {
+  const chosen = document.documentElement.dataset.theme;
+  if (chosen === "light" || chosen === "dark") return chosen;
+  return system.matches ? "dark" : "light";
+}
+
+/** @param {"light" | "dark"} scheme */
+function choose(scheme) {
+  const follows = (scheme === "dark") === system.matches;
+  if (follows) delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = scheme;
+  try {
+    if (follows) localStorage.removeItem(SCHEME);
+    else localStorage.setItem(SCHEME, scheme);
+  } catch {
+    // Without storage the choice lasts for this page.
+  }
+}
+
+/** @param {HTMLElement} button */
+export function scheme(button) {
+  const label = () => {
+    const text = current() === "dark" ? button.dataset.light : button.dataset.dark;
+    button.setAttribute("aria-label", text ?? "");
+    button.title = text ?? "";
+  };
+  button.addEventListener("click", () => {
+    choose(current() === "dark" ? "light" : "dark");
+    label();
+  });
+  system.addEventListener("change", label);
+  label();
+  button.hidden = false;
+}
+
+// Remembers which language a reader chose. Nothing is redirected: a link that someone
+// shared always opens the page it names.
+
+const LANGUAGE = "kbgen:language";
+
+/** @param {HTMLElement} nav */
+export function language(nav) {
+  nav.addEventListener("click", (event) => {
+    const link = /** @type {Element} */ (event.target).closest("a[hreflang]");
+    if (!(link instanceof HTMLAnchorElement)) return;
+    try {
+      localStorage.setItem(LANGUAGE, link.hreflang);
+    } catch {
+      // Without storage there is nothing to remember.
+    }
+  });
+  const menu = nav.querySelector("details");
+  if (!menu) return;
+  document.addEventListener("click", (event) => {
+    if (!menu.contains(/** @type {Node} */ (event.target))) menu.open = false;
+  });
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    menu.open = false;
+    menu.querySelector("summary")?.focus();
+  });
+}
+
+// The page tree as a drawer on narrow screens. Without this script the button is a link
+// and `:target` opens the drawer; here it becomes a real toggle that keeps the focus
+// inside and leaves the address alone.
+
+/** @param {HTMLElement} button */
+export function drawer(button) {
+  const tree = document.getElementById("kb:tree");
+  const close = tree?.querySelector(".menu-close");
+  const veil = document.querySelector(".tree-veil");
+  if (!tree || !(close instanceof HTMLElement)) return;
+  const narrow = matchMedia("(max-width: 69.99rem)");
+  const outside = [".skip-link", ".site-header", "main"]
+    .map((selector) => document.querySelector(selector))
+    .filter((element) => element instanceof HTMLElement);
+
+  /** @param {boolean} open */
+  const set = (open) => {
+    tree.classList.toggle("is-open", open);
+    tree.classList.toggle("is-closed", !open);
+    button.setAttribute("aria-expanded", String(open));
+    for (const element of outside) element.inert = open;
+    document.documentElement.style.overflow = open ? "hidden" : "";
+    if (open) close.focus();
+  };
+  const dismiss = () => {
+    if (!tree.classList.contains("is-open")) return;
+    set(false);
+    button.focus();
+  };
+
+  for (const element of [button, close]) {
+    element.setAttribute("role", "button");
+    element.addEventListener("keydown", (event) => {
+      if (event.key !== " ") return;
+      event.preventDefault();
+      element.click();
+    });
+  }
+  button.setAttribute("aria-controls", tree.id);
+  button.addEventListener("click", (event) => {
+    event.preventDefault();
+    set(true);
+  });
+  for (const element of [close, veil]) {
+    element?.addEventListener("click", (event) => {
+      event.preventDefault();
+      dismiss();
+    });
+  }
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") dismiss();
+  });
+  swipe(tree, dismiss);
+  narrow.addEventListener("change", () => set(false));
+  set(location.hash === `#${tree.id}` && narrow.matches);
+  reveal(tree);
+}
+
+/**
+ * Closes on a swipe to the left.
+ * @param {HTMLElement} tree
+ * @param {() => void} dismiss
+ */
+function swipe(tree, dismiss) {
+  let x = 0;
+  let y = 0;
+  tree.addEventListener("touchstart", (event) => {
+    ({ clientX: x, clientY: y } = event.touches[0]);
+  }, { passive: true });
+  tree.addEventListener("touchend", (event) => {
+    const { clientX, clientY } = event.changedTouches[0];
+    if (x - clientX > 60 && Math.abs(clientY - y) < 50) dismiss();
+  }, { passive: true });
+}
+
+/**
+ * Brings the current page into view without moving the page itself.
+ * @param {HTMLElement} tree
+ */
+function reveal(tree) {
+  const pane = tree.querySelector(".tree-scroll");
+  const here = tree.querySelector("[aria-current]");
+  if (!(pane instanceof HTMLElement) || !(here instanceof HTMLElement)) return;
+  const below = here.getBoundingClientRect().bottom - pane.getBoundingClientRect().bottom;
+  if (below > 0) pane.scrollTop += below + pane.clientHeight / 3;
+}
+
+// Fetches a page of this site when a pointer rests on its link or the link has focus, so
+// that a click feels immediate. Idle where the reader saves data.
+
+const PAUSE = 65;
+
+export function prefetch() {
+  const { connection } = /** @type {{ connection?: { saveData?: boolean } }} */ (navigator);
+  if (connection?.saveData) return;
+  /** @type {Set<string>} */
+  const seen = new Set([location.href.split("#")[0]]);
+  /** @type {number | undefined} */
+  let timer;
+
+  /** @param {Event} event */
+  const consider = (event) => {
+    const target = event.target instanceof Element ? event.target : null;
+    const link = target?.closest("a[href]");
+    clearTimeout(timer);
+    if (!(link instanceof HTMLAnchorElement) || link.origin !== location.origin) return;
+    const url = link.href.split("#")[0];
+    if (!url.endsWith("/") || seen.has(url)) return;
+    timer = setTimeout(() => {
+      seen.add(url);
+      const hint = document.createElement("link");
+      hint.rel = "prefetch";
+      hint.href = url;
+      document.head.append(hint);
+    }, PAUSE);
+  };
+  document.addEventListener("pointerover", consider, { passive: true });
+  document.addEventListener("focusin", consider);
+}
