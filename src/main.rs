@@ -1,1 +1,13 @@
-fn main() {}
+//! Parses arguments, runs, and leaves with an exit code.
+
+use std::process::ExitCode;
+
+/// Stack of a worker. Trees are at most some hundred levels deep, see `note::ast`; this
+/// is several times what drawing them needs in a debug build.
+const STACK_BYTES: usize = 16 << 20;
+
+fn main() -> ExitCode {
+    // A pool that exists already is as good.
+    let _ = rayon::ThreadPoolBuilder::new().stack_size(STACK_BYTES).build_global();
+    ExitCode::from(kbgen::cmd::run(std::env::args_os()))
+}

@@ -3,12 +3,13 @@
 //! It only looks things up. Ids of another world must not be used here: they are
 //! positions in this world's lists.
 
-use crate::base::Route;
+use crate::base::{Lang, Route, fold, locale_tag};
 use crate::config::Config;
 use crate::graph::{FileId, Graph, NoteId, Place};
 use crate::note::Head;
 use crate::site::Site;
 use crate::vault::{File, Vault};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Everything that is known about one state of a vault.
@@ -27,9 +28,47 @@ pub struct World {
     pub graph: Graph,
     /// What is published where.
     pub site: Site,
+    /// Locale and folded name of each tag → its position in the graph.
+    tags: HashMap<(Option<Lang>, String), u32>,
 }
 
 impl World {
+    /// Puts the results side by side.
+    pub fn new(
+        config: Arc<Config>,
+        vault: Arc<Vault>,
+        heads: Vec<Arc<Head>>,
+        sources: Vec<FileId>,
+        graph: Graph,
+        site: Site,
+    ) -> World {
+        let key = |tag: &crate::graph::Tag| (tag.locale.clone(), fold(&tag.name));
+        let tags = graph.tags.iter().zip(0..).map(|(tag, at)| (key(tag), at)).collect();
+        World { config, vault, heads, sources, graph, site, tags }
+    }
+
+    /// The page of a tag, as a note uses it.
+    pub fn tag_route(&self, note: NoteId, name: &str) -> Option<&Route> {
+        let key = (self.place(note).locale.clone(), fold(name));
+        self.site.tags.get(*self.tags.get(&key)? as usize)
+    }
+
+    /// The page of a folder that a link names.
+    pub fn folder_route(&self, folder: u32) -> Option<&Route> {
+        let path = self.graph.folders_named.get(folder as usize)?;
+        let (first, rest) = path.split_once('/').unwrap_or((path, ""));
+        let configured = self.config.languages.iter();
+        let configured = configured
+            .filter(|(_, language)| language.dir.as_deref() == Some(first))
+            .map(|(lang, _)| lang.clone());
+        let locale = locale_tag(first).into_iter().chain(configured).find_map(|lang| {
+            let known = self.graph.locales.contains(&lang);
+            known.then(|| self.site.folder_at(Some(&lang), rest)).flatten()
+        });
+        let folder = locale.or_else(|| self.site.folder_at(None, path))?;
+        Some(&self.site.folder(folder).route)
+    }
+
     /// All notes, by path.
     pub fn notes(&self) -> impl Iterator<Item = NoteId> + use<> {
         let count = u32::try_from(self.heads.len()).expect("note ids are 32 bits wide");

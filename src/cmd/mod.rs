@@ -3,4 +3,30 @@
 //! A newcomer's trap: even here text is made first and written last, so that what a
 //! command says can be tested without a terminal.
 
+pub mod build;
+pub mod cli;
 pub mod report;
+
+use clap::Parser;
+use cli::{Cli, Command};
+use std::io;
+
+/// Runs the program and gives its exit code: 0, 1 for failures and (strict) findings, 2
+/// for wrong usage or settings.
+pub fn run(arguments: impl Iterator<Item = std::ffi::OsString>) -> u8 {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help goes to stdout, mistakes to stderr; a closed pipe is no mistake.
+            let _ = error.print();
+            return u8::try_from(error.exit_code()).unwrap_or(2);
+        }
+    };
+    let result = match &cli.command {
+        Command::Build(options) => build::build(options),
+    };
+    result.unwrap_or_else(|error| {
+        let _ = report::emit(&report::failure(&error), &mut io::stderr().lock());
+        error.exit_code()
+    })
+}

@@ -110,7 +110,7 @@ impl Page<'_, '_> {
                 Some(self.file_href(route, link))
             }
             Target::Folder(folder) => {
-                let route = world.site.folder_routes.get(folder as usize)?;
+                let route = world.folder_route(folder)?;
                 Some(self.href(route, None))
             }
             Target::Missing => None,
@@ -134,7 +134,7 @@ impl Page<'_, '_> {
         let shown = format!("#{name}");
         match self.world.tag_route(scope.note, name) {
             Some(route) => {
-                let href = self.href(&route, None);
+                let href = self.href(route, None);
                 let attrs = [("class", "tag"), ("href", href.as_str())];
                 element(&mut self.out, "a", &attrs, &shown);
             }

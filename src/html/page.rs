@@ -7,7 +7,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::graph::NoteId;
 use crate::note::{Body, Head, excerpt};
 use crate::world::World;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Largest article written, in bytes (`spec/reliability.md` §4).
@@ -40,7 +40,7 @@ pub fn render(world: &World, note: NoteId, tools: Tools<'_>) -> Fragment {
         host: note,
         out: String::with_capacity(8 << 10),
         chain: vec![(note, digest_of(""))],
-        bodies: HashMap::from([(note, Rc::clone(&body))]),
+        bodies: BTreeMap::from([(note, Rc::clone(&body))]),
         embeds: 0,
         embedded: 0,
         raw: false,
@@ -73,7 +73,7 @@ pub(super) struct Page<'w, 't> {
     pub out: String,
     /// Notes (and subpaths) that are open, to stop cycles.
     pub chain: Vec<(NoteId, Digest)>,
-    pub bodies: HashMap<NoteId, Rc<Body>>,
+    pub bodies: BTreeMap<NoteId, Rc<Body>>,
     /// Embeds drawn so far.
     pub embeds: usize,
     /// Bytes of embedded notes drawn so far.

@@ -1,0 +1,234 @@
+//! `kbgen build`: read, relate, draw and write a whole site.
+
+use super::cli::BuildOptions;
+use super::report;
+use crate::base::Route;
+use crate::config::{self, Config, Overrides};
+use crate::diag::{Code, Diagnostic, Error, Severity};
+use crate::engine::{self, Bytes, Snapshot};
+use crate::output::{self, Protected, Writer};
+use crate::{theme, vault};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Builds the site and gives the exit code.
+pub fn build(options: &BuildOptions) -> Result<u8, Error> {
+    let begun = Instant::now();
+    let mut steps = Steps::default();
+    steps.begin("config");
+    let overrides = Overrides {
+        base_url: options.base_url.clone(),
+        drafts: options.drafts,
+        highlight: !options.no_highlight,
+    };
+    let (config, mut diagnostics) = config::load(&options.root, &overrides)?;
+    let wanted = output_folder(options, &config)?;
+    let home = std::env::home_dir();
+    let protected = Protected {
+        root: &config.root,
+        content_root: &config.content_root,
+        home: home.as_deref(),
+    };
+    let target = output::check(&wanted, &protected)?;
+    steps.begin("theme");
+    let (templates, client) = overlays(&config);
+    let theme = theme::load(&config, templates.as_deref(), client.as_deref())?;
+    steps.begin("read");
+    let outputs = [target.path().to_path_buf()];
+    let vault = vault::scan(&config, &outputs)?;
+    let (config, vault, theme) = (Arc::new(config), Arc::new(vault), Arc::new(theme));
+    let snapshot =
+        engine::snapshot(config, vault, theme, &mut |step: &'static str| steps.begin(step));
+    diagnostics.extend(snapshot.diagnostics.iter().cloned());
+    steps.begin("draw");
+    let writer = target.open()?;
+    let routes = snapshot.routes();
+    diagnostics.extend(draw(&snapshot, &writer, &routes)?);
+    steps.begin("write");
+    let problems = diagnostics.iter().filter(|d| d.severity >= Severity::Warning).count();
+    let failed = options.strict && problems > 0;
+    let written = if failed {
+        writer.abandon()?;
+        None
+    } else {
+        Some(writer.finish()?)
+    };
+    steps.end();
+    speak(options, &snapshot, &diagnostics);
+    if options.timings {
+        steps.print();
+    }
+    match written {
+        Some(done) if !options.quiet => {
+            let pages = snapshot.world.heads.len();
+            summary(&wanted, pages, &done, begun.elapsed());
+        }
+        Some(_) => {}
+        None => {
+            let lines = ["error: the site was not written because of `--strict`".to_string()];
+            let _ = report::emit(&lines, &mut io::stderr().lock());
+        }
+    }
+    Ok(u8::from(failed))
+}
+
+/// The output as the user named it, or the default.
+fn output_folder(options: &BuildOptions, config: &Config) -> Result<PathBuf, Error> {
+    if let Some(output) = &options.output {
+        return Ok(output.clone());
+    }
+    if config.project {
+        return Ok(options.root.join("site"));
+    }
+    let here = std::env::current_dir().and_then(|dir| dir.canonicalize());
+    if here.is_ok_and(|here| here.starts_with(&config.content_root)) {
+        return Err(Error::Usage {
+            message: "the current folder is inside the vault, and nothing is written into a \
+                      vault; name an output: `kbgen build -o ../site`"
+                .into(),
+        });
+    }
+    Ok(PathBuf::from("site"))
+}
+
+/// Folders of a project that lie over the built-in theme.
+fn overlays(config: &Config) -> (Option<PathBuf>, Option<PathBuf>) {
+    let folder = |name: &str| {
+        let path = config.root.join(name);
+        (config.project && path.is_dir()).then_some(path)
+    };
+    (folder("templates"), folder("static"))
+}
+
+/// Draws every route and hands it to the writer.
+fn draw(
+    snapshot: &Snapshot,
+    writer: &Writer,
+    routes: &[Route],
+) -> Result<Vec<Diagnostic>, Error> {
+    let bar = progress(routes.len());
+    let one = |route: &Route| -> Result<Vec<Diagnostic>, Error> {
+        let found = draw_one(snapshot, writer, route);
+        bar.inc(1);
+        found
+    };
+    let found: Result<Vec<Vec<Diagnostic>>, Error> = routes.par_iter().map(one).collect();
+    bar.finish_and_clear();
+    Ok(found?.into_iter().flatten().collect())
+}
+
+fn draw_one(
+    snapshot: &Snapshot,
+    writer: &Writer,
+    route: &Route,
+) -> Result<Vec<Diagnostic>, Error> {
+    let Some(artifact) = engine::artifact(snapshot, route)? else { return Ok(Vec::new()) };
+    let path = route.output_path();
+    match artifact.bytes {
+        Bytes::Here(bytes) => writer.put(&path, &bytes)?,
+        Bytes::Outside { disk, len } => match writer.copy(&path, disk, len) {
+            // An attachment that vanished or cannot be read costs itself only.
+            Err(Error::Read { source, .. }) => {
+                return Ok(vec![unreadable(snapshot, disk, &source)]);
+            }
+            other => other?,
+        },
+    }
+    Ok(artifact.diagnostics)
+}
+
+fn unreadable(snapshot: &Snapshot, disk: &Path, reason: &io::Error) -> Diagnostic {
+    let root = &snapshot.world.config.content_root;
+    let path = disk.strip_prefix(root).unwrap_or(Path::new("")).to_string_lossy();
+    let message = format!("the file could not be copied: {reason}");
+    Diagnostic::new(Code::UnreadableFile, path.replace('\\', "/"), message)
+        .help("check that it is there and readable")
+}
+
+/// A bar only where somebody watches, and only after a second.
+fn progress(pages: usize) -> ProgressBar {
+    if !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::with_draw_target(Some(pages as u64), ProgressDrawTarget::hidden());
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len}") {
+        bar.set_style(style);
+    }
+    let late = bar.clone();
+    std::thread::spawn(move || {
+        std::thread::sleep(Duration::from_secs(1));
+        if !late.is_finished() {
+            late.set_draw_target(ProgressDrawTarget::stderr());
+        }
+    });
+    bar
+}
+
+/// Says what was found.
+fn speak(options: &BuildOptions, snapshot: &Snapshot, diagnostics: &[Diagnostic]) {
+    let world = &snapshot.world;
+    let text_of = |path: &str| {
+        if path == "book.toml" && world.config.project {
+            return config::source(&world.config);
+        }
+        let files = &world.vault.files;
+        let at = files.binary_search_by(|file| file.path.as_str().cmp(path)).ok()?;
+        match &files[at].content {
+            vault::Content::Text(text) => Some(Arc::clone(&text.text)),
+            vault::Content::Outside { .. } => None,
+        }
+    };
+    let min = match (options.quiet, options.verbose) {
+        (true, _) => Severity::Error,
+        (_, true) => Severity::Info,
+        _ => Severity::Warning,
+    };
+    let frames = options.verbose && io::stderr().is_terminal();
+    let report = report::lines(diagnostics, &text_of, min, frames);
+    let _ = report::emit(&report.lines, &mut io::stderr().lock());
+}
+
+fn summary(output: &Path, notes: usize, done: &output::Report, took: Duration) {
+    let line = format!(
+        "{notes} notes, {} files in {}: {} written, {} unchanged, {} removed ({:.2} s)",
+        done.written + done.unchanged,
+        crate::diag::visible(&output.to_string_lossy()),
+        done.written,
+        done.unchanged,
+        done.removed,
+        took.as_secs_f64(),
+    );
+    let _ = report::emit(&[line], &mut io::stdout().lock());
+}
+
+/// How long each step took.
+#[derive(Default)]
+struct Steps {
+    done: Vec<(&'static str, Duration)>,
+    open: Option<(&'static str, Instant)>,
+}
+
+impl Steps {
+    fn begin(&mut self, name: &'static str) {
+        self.end();
+        self.open = Some((name, Instant::now()));
+    }
+
+    fn end(&mut self) {
+        if let Some((name, begun)) = self.open.take() {
+            self.done.push((name, begun.elapsed()));
+        }
+    }
+
+    fn print(&self) {
+        let line = |(name, took): &(&str, Duration)| {
+            format!("{name:>8} {:9.1} ms", took.as_secs_f64() * 1e3)
+        };
+        let lines: Vec<String> = self.done.iter().map(line).collect();
+        let _ = report::emit(&lines, &mut io::stderr().lock());
+    }
+}

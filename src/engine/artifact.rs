@@ -1,0 +1,109 @@
+//! One route → the bytes that stand there: the one dispatch over all outputs.
+
+use super::snapshot::Snapshot;
+use crate::base::Route;
+use crate::diag::{Code, Diagnostic, Error};
+use crate::graph::NoteId;
+use crate::html::{self, Fragment, Tools};
+use crate::site::Output;
+use crate::theme::View;
+use crate::vault::Content;
+use crate::view;
+use std::borrow::Cow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+/// What stands at a route.
+pub struct Artifact<'a> {
+    /// The bytes, or where to copy them from.
+    pub bytes: Bytes<'a>,
+    /// What went wrong while drawing.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Bytes of an artifact.
+pub enum Bytes<'a> {
+    /// Made or embedded.
+    Here(Cow<'a, [u8]>),
+    /// An attachment on disk.
+    Outside {
+        /// The file.
+        disk: &'a Path,
+        /// Its length when it was found.
+        len: u64,
+    },
+}
+
+/// Draws a route; `None` when nothing stands there.
+pub fn artifact<'a>(
+    snapshot: &'a Snapshot,
+    route: &Route,
+) -> Result<Option<Artifact<'a>>, Error> {
+    let world = &snapshot.world;
+    let theme = &*snapshot.theme;
+    let Some(output) = world.site.outputs.get(route) else {
+        return Ok(asset(snapshot, route));
+    };
+    let mut diagnostics = Vec::new();
+    let page = match output {
+        Output::Note(note) => {
+            let fragment = fragment(snapshot, *note);
+            diagnostics.clone_from(&fragment.diagnostics);
+            draw(snapshot, &view::page(world, theme, *note, fragment))?
+        }
+        Output::Backlinks(note, page) => {
+            draw(snapshot, &view::backlinks(world, theme, route, *note, *page))?
+        }
+        Output::Folder(folder, page) => {
+            draw(snapshot, &view::folder(world, theme, route, *folder, *page))?
+        }
+        Output::Home(folder) => draw(snapshot, &view::home(world, theme, *folder))?,
+        Output::Tag(tag, page) => {
+            draw(snapshot, &view::tag(world, theme, route, *tag, *page))?
+        }
+        Output::Tags(locale) => {
+            draw(snapshot, &view::tags(world, theme, route, locale.as_ref()))?
+        }
+        Output::Redirect(to) => draw(snapshot, &view::redirect(world, route, to))?,
+        Output::NotFound => draw(snapshot, &view::not_found(world, theme))?,
+        Output::File(file) => {
+            let Content::Outside { disk, len, .. } = &world.file(*file).content else {
+                return Ok(None);
+            };
+            let bytes = Bytes::Outside { disk, len: *len };
+            return Ok(Some(Artifact { bytes, diagnostics }));
+        }
+    };
+    let bytes = Bytes::Here(Cow::Owned(page.into_bytes()));
+    Ok(Some(Artifact { bytes, diagnostics }))
+}
+
+fn draw<V: View>(snapshot: &Snapshot, view: &V) -> Result<String, Error> {
+    snapshot.theme.render(view)
+}
+
+fn asset<'a>(snapshot: &'a Snapshot, route: &Route) -> Option<Artifact<'a>> {
+    let below = route.as_str().strip_prefix(snapshot.theme.asset_folder())?;
+    let name = below.strip_prefix('/')?;
+    let (_, bytes) = snapshot.theme.assets().iter().find(|(own, _)| own == name)?;
+    let bytes = Bytes::Here(Cow::Borrowed(bytes));
+    Some(Artifact { bytes, diagnostics: Vec::new() })
+}
+
+/// Draws a note's body behind a barrier: a fault of kbgen costs one note, not the build.
+fn fragment(snapshot: &Snapshot, note: NoteId) -> Fragment {
+    let world = &snapshot.world;
+    let lang = world.place(note).lang.as_str();
+    let label = |key: &'static str| snapshot.theme.strings(lang, key);
+    let tools = Tools { highlighter: snapshot.highlighter(), label: &label };
+    let drawn = catch_unwind(AssertUnwindSafe(|| html::render(world, note, tools)));
+    drawn.unwrap_or_else(|_| {
+        let mut html = String::new();
+        html::write::element(&mut html, "p", &[("class", "page-cut")], label("broken"));
+        let path = world.head(note).path().as_str();
+        let message = "kbgen failed to draw this note; this is a fault of kbgen";
+        let found =
+            Diagnostic::new(Code::Bug, path, message).help("report it with the note");
+        Fragment { html, diagnostics: vec![found] }
+    })
+}

@@ -1,0 +1,12 @@
+//! One consistent answer to "what is the site now?", and one function that draws any
+//! part of it.
+//!
+//! [`snapshot`] relates files to each other; [`artifact`] draws one route of the result.
+//! Both are pure. Privacy is decided in [`public`], before any other stage sees a note.
+
+mod artifact;
+mod public;
+mod snapshot;
+
+pub use artifact::{Artifact, Bytes, artifact};
+pub use snapshot::{Snapshot, Timings, snapshot};

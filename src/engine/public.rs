@@ -1,0 +1,81 @@
+//! Which notes exist for every later stage.
+
+use crate::config::Config;
+use crate::diag::{Code, Diagnostic};
+use crate::graph::{FileId, PrivateNames};
+use crate::note::{NoteOptions, PublishRules, Source, Unclear, parse, publicity};
+use crate::vault::{FileKind, Vault};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+
+/// The public notes, and what may be said about the others.
+pub(super) struct Public {
+    /// Files of the public notes and canvases, in the vault's order.
+    pub notes: Vec<FileId>,
+    /// Names of the others, which only soften messages about dead links.
+    pub private: PrivateNames,
+    /// Flags that could not be read.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Paths of private notes; nothing may be said about their contents.
+    pub hidden: Vec<FileId>,
+}
+
+/// Decides for every note.
+pub(super) fn public(config: &Config, vault: &Vault) -> Public {
+    let rules = PublishRules {
+        marked_only: config.content.marked_only,
+        drafts: config.drafts,
+    };
+    let ids: Vec<FileId> = (0..vault.files.len() as u32).map(FileId).collect();
+    let answers: Vec<_> = ids
+        .par_iter()
+        .map(|id| {
+            let file = &vault.files[id.0 as usize];
+            match (file.kind, file.text()) {
+                (FileKind::Note, Some(text)) => Some(publicity(text, rules)),
+                _ => None,
+            }
+        })
+        .collect();
+    let mut notes = Vec::new();
+    let mut hidden = Vec::new();
+    let mut diagnostics = Vec::new();
+    for (id, answer) in ids.into_iter().zip(answers) {
+        let file = &vault.files[id.0 as usize];
+        match answer {
+            Some(answer) if answer.public => notes.push(id),
+            Some(answer) => {
+                hidden.push(id);
+                diagnostics.extend(answer.unclear.map(|why| unclear(file.path.as_str(), why)));
+            }
+            None if file.kind == FileKind::Canvas => notes.push(id),
+            None => {}
+        }
+    }
+    let aliases: Vec<Vec<String>> = hidden.iter().map(|id| aliases(vault, *id)).collect();
+    let names = hidden.iter().zip(&aliases);
+    let private = PrivateNames::new(
+        names.map(|(id, aliases)| (&vault.files[id.0 as usize].path, &aliases[..])),
+    );
+    Public { notes, private, diagnostics, hidden }
+}
+
+fn aliases(vault: &Vault, id: FileId) -> Vec<String> {
+    let file = &vault.files[id.0 as usize];
+    let Some(text) = file.text() else { return Vec::new() };
+    let source = Source { path: &file.path, text, options: NoteOptions::default() };
+    parse(&source).head.aliases
+}
+
+fn unclear(path: &str, why: Unclear) -> Diagnostic {
+    let message = match why {
+        Unclear::Value => {
+            "`publish` or `draft` is neither true nor false; the note stays private"
+        }
+        Unclear::Broken => {
+            "the properties cannot be read and mention `publish` or `draft`; \
+             the note stays private"
+        }
+    };
+    Diagnostic::new(Code::UnclearPrivacy, path, message)
+        .help("write `publish: true` or `publish: false`")
+}
