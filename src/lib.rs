@@ -7,4 +7,5 @@ pub mod vault;
 pub mod note;
 pub mod graph;
 pub mod site;
+pub mod html;
 pub mod view;

@@ -1,0 +1,130 @@
+//! Fenced code blocks to HTML: a frame with head, and the source in coloured spans.
+//!
+//! A newcomer's trap: the text of `code` is exactly the source. Line numbers, signs and
+//! the copy button come from style sheets and scripts, never from characters in it.
+
+mod class;
+mod fence;
+mod highlight;
+mod language;
+mod lines;
+
+pub use fence::Fence;
+pub use highlight::Highlighter;
+
+use super::write::{attr, close, element, open, text};
+use std::borrow::Cow;
+
+/// Words of the interface inside a code block.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Labels<'a> {
+    /// Beside the language of a block that only an Obsidian plugin can run; may be empty.
+    pub plugin: &'a str,
+}
+
+/// Appends a fenced code block; `highlighter` is `None` where colours are off.
+///
+/// Diagrams go through [`mermaid`], and an empty table of contents leaves nothing.
+pub fn render(
+    highlighter: Option<&Highlighter>,
+    fence: &Fence,
+    code: &str,
+    labels: &Labels,
+    out: &mut String,
+) {
+    match fence.lang.as_str() {
+        "mermaid" => return mermaid(code, out),
+        "table-of-contents" | "toc" if code.trim().is_empty() => return,
+        _ => {}
+    }
+    let plugin = is_plugin(&fence.lang);
+    out.push_str("<div class=\"code-block\"");
+    if !fence.lang.is_empty() {
+        attr(out, "data-lang", &fence.lang);
+    }
+    if plugin {
+        attr(out, "data-plugin", "true");
+    }
+    if fence.lines {
+        attr(out, "data-lines", "true");
+    }
+    out.push('>');
+    head(fence, if plugin { labels.plugin } else { "" }, out);
+    out.push_str("<pre tabindex=\"0\"><code");
+    if let Some(class) = &fence.class {
+        attr(out, "class", class);
+    }
+    if fence.lines && fence.start != 1 {
+        let before = i64::from(fence.start) - 1;
+        attr(out, "style", &format!("counter-reset:line {before}"));
+    }
+    out.push('>');
+    let runs = highlighter.and_then(|all| all.runs(&fence.lang, &unsigned(fence, code)));
+    lines::write(fence, code, &runs.unwrap_or_default(), out);
+    out.push_str("</code></pre></div>");
+}
+
+/// Appends the source of a diagram, which a script draws.
+pub fn mermaid(code: &str, out: &mut String) {
+    open(out, "pre", &[("class", "mermaid")]);
+    // Right after `<pre>`, HTML swallows one line feed.
+    if code.starts_with('\n') {
+        out.push('\n');
+    }
+    text(out, code);
+    close(out, "pre");
+}
+
+fn head(fence: &Fence, note: &str, out: &mut String) {
+    if fence.title.is_none() && fence.lang.is_empty() {
+        return;
+    }
+    open(out, "div", &[("class", "code-head")]);
+    if let Some(title) = &fence.title {
+        element(out, "span", &[("class", "code-title")], title);
+    }
+    if !note.is_empty() {
+        element(out, "span", &[("class", "code-note")], note);
+    }
+    if !fence.lang.is_empty() {
+        element(out, "span", &[("class", "code-lang")], &fence.lang);
+    }
+    close(out, "div");
+}
+
+/// Blocks that Obsidian plugins run.
+fn is_plugin(lang: &str) -> bool {
+    matches!(
+        lang,
+        "dataview"
+            | "dataviewjs"
+            | "tasks"
+            | "meta-bind"
+            | "query"
+            | "button"
+            | "table-of-contents"
+            | "toc"
+    )
+}
+
+/// Code without the signs of a diff, which would confuse the grammar of its language.
+/// Every byte keeps its place.
+fn unsigned<'a>(fence: &Fence, code: &'a str) -> Cow<'a, str> {
+    if !fence.diff || matches!(fence.lang.as_str(), "diff" | "patch") {
+        return Cow::Borrowed(code);
+    }
+    let mut out = String::with_capacity(code.len());
+    for line in code.split_inclusive('\n') {
+        match line.strip_prefix(['+', '-']) {
+            Some(rest) => {
+                out.push(' ');
+                out.push_str(rest);
+            }
+            None => out.push_str(line),
+        }
+    }
+    Cow::Owned(out)
+}
+
+#[cfg(test)]
+mod tests;
