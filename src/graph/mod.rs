@@ -7,6 +7,7 @@ mod aliases;
 mod backlinks;
 mod findings;
 mod folders;
+mod folding;
 mod names;
 mod nearest;
 mod places;
