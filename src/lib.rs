@@ -7,6 +7,8 @@ pub mod vault;
 pub mod note;
 pub mod graph;
 pub mod site;
+pub mod world;
+pub mod theme;
 pub mod html;
 pub mod view;
 pub mod engine;

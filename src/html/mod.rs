@@ -1,7 +1,41 @@
-//! Notes to HTML. Text of a note reaches a page through [`write`](mod@write) only.
+//! A note's body → the HTML inside its article.
 //!
-//! A newcomer's trap: [`code`] receives the text of a fence, not its Markdown; what a
-//! fence means inside a list or a quote is settled before.
+//! Links are drawn as the graph resolved them and written relative to the page that
+//! *shows* them, which for an embedded note is its host. The trap: a body is parsed here
+//! again, by [`body_of`]; heads never keep one.
 
+mod block;
 pub mod code;
+mod embed;
+mod footnote;
+mod inline;
+mod media;
+mod page;
+mod raw;
+mod sanitize;
 pub mod write;
+
+pub use page::{Fragment, Tools, render};
+
+use crate::graph::NoteId;
+use crate::note::{Body, NoteOptions, Source, parse};
+use crate::world::World;
+
+/// The parser's options for every note of a vault.
+pub fn note_options(world: &World) -> NoteOptions {
+    let markdown = world.config.markdown;
+    NoteOptions {
+        strict_line_breaks: markdown
+            .strict_line_breaks
+            .unwrap_or(world.vault.settings.strict_line_breaks),
+        smart_punctuation: markdown.smart_punctuation,
+    }
+}
+
+/// Parses a note again for its body.
+fn body_of(world: &World, note: NoteId) -> Body {
+    let file = world.source(note);
+    let Some(text) = file.text() else { return Body::default() };
+    let source = Source { path: &file.path, text, options: note_options(world) };
+    parse(&source).body
+}

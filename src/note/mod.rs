@@ -8,6 +8,9 @@
 //! other pages may know only the head.
 
 mod anchor;
+mod ast;
+mod callout;
+mod cjk;
 mod date;
 mod emphasis;
 mod frontmatter;
@@ -28,6 +31,9 @@ mod url;
 mod word;
 
 pub use anchor::anchor_key;
+pub use ast::{Align, Block, BlockKind, Body, Footnote, Inline, Item, LinkTarget};
+pub use ast::{BLOCK_DEPTH, INLINE_DEPTH};
+pub use callout::{CalloutMarker, default_title};
 pub use date::Date;
 pub use head::{Anchor, AnchorKind, Context, Head, Letters, Link, LinkKind};
 pub use link::EmbedLabel;
