@@ -17,6 +17,8 @@ const SUMMARY_CHARS: usize = 160;
 pub(super) struct Gather<'a> {
     prepared: &'a Prepared<'a>,
     path: &'a VaultPath,
+    /// False when only the body is wanted: nothing is gathered that it does not need.
+    whole: bool,
     pub links: Vec<Link>,
     pub contexts: Vec<String>,
     pub anchors: Vec<Anchor>,
@@ -39,11 +41,13 @@ impl<'a> Gather<'a> {
         path: &'a VaultPath,
         links: Vec<Link>,
         tags: Vec<String>,
+        whole: bool,
     ) -> Self {
         let seen_tags = tags.iter().map(|tag| fold(tag)).collect();
         Gather {
             prepared,
             path,
+            whole,
             links,
             contexts: Vec::new(),
             anchors: Vec::new(),
@@ -71,20 +75,34 @@ impl<'a> Gather<'a> {
     }
 
     pub fn tag(&mut self, name: &str) {
-        if self.seen_tags.insert(fold(name)) {
+        if self.whole && self.seen_tags.insert(fold(name)) {
             self.tags.push(crate::base::nfc(name).into_owned());
         }
     }
 
     pub fn count_letters(&mut self, text: &str) {
+        if !self.whole {
+            return;
+        }
+        let (mut all, mut hangul) = (0, 0);
         for c in text.chars() {
-            if c.is_ascii_alphabetic() {
-                self.letters.all += 1;
-            } else if !c.is_ascii() && c.is_alphabetic() {
-                self.letters.all += 1;
-                self.letters.hangul += u32::from(is_hangul(c));
+            match c {
+                'a'..='z' | 'A'..='Z' => all += 1,
+                // Nearly every other letter is a syllable of Hangul.
+                '\u{ac00}'..='\u{d7a3}' => {
+                    all += 1;
+                    hangul += 1;
+                }
+                c if c.is_ascii() => {}
+                c if c.is_alphabetic() => {
+                    all += 1;
+                    hangul += u32::from(is_hangul(c));
+                }
+                _ => {}
             }
         }
+        self.letters.all += all;
+        self.letters.hangul += hangul;
     }
 
     /// Files a heading and gives its anchor's index.
@@ -103,7 +121,7 @@ impl<'a> Gather<'a> {
             kind: AnchorKind::Heading { level, outline },
             id,
             text: text.into(),
-            key: super::anchor_key(text),
+            key: if self.whole { super::anchor_key(text) } else { String::new() },
         });
         (self.anchors.len() - 1) as u32
     }
@@ -120,7 +138,7 @@ impl<'a> Gather<'a> {
 
     /// The first paragraph becomes the summary.
     pub fn first_paragraph(&mut self, inlines: &[Inline]) {
-        if self.summary.is_some() {
+        if self.summary.is_some() || !self.whole {
             return;
         }
         let shown: Vec<Inline> = inlines
@@ -137,6 +155,9 @@ impl<'a> Gather<'a> {
     }
 
     pub fn contexts(&mut self, inlines: &[Inline]) {
+        if !self.whole {
+            return;
+        }
         text::contexts(inlines, &mut self.links, &mut self.contexts);
     }
 

@@ -82,6 +82,15 @@ pub struct Parsed {
 
 /// Parses one note.
 pub fn parse(source: &Source<'_>) -> Parsed {
+    parse_part(source, true)
+}
+
+/// Parses one note for its body alone, which is cheaper.
+pub fn parse_body(source: &Source<'_>) -> Body {
+    parse_part(source, false).body
+}
+
+fn parse_part(source: &Source<'_>, whole: bool) -> Parsed {
     let Source { path, text, options } = *source;
     let mut head = Head { path: Some(path.clone()), ..Head::default() };
     let (body_start, mut diagnostics) = properties(path, text, &mut head);
@@ -100,7 +109,7 @@ pub fn parse(source: &Source<'_>) -> Parsed {
     let prepared = Prepared::new(body, body_start, &scanned.edits);
     let links = std::mem::take(&mut head.links);
     let tags = std::mem::take(&mut head.tags);
-    let mut gather = Gather::new(&prepared, path, links, tags);
+    let mut gather = Gather::new(&prepared, path, links, tags, whole);
     let events = Parser::new_ext(&prepared.text, markdown_options(options));
     let lower = lower::Lower::new(&prepared, &mut gather, options.strict_line_breaks);
     let (blocks, footnotes) = lower.run(events.into_offset_iter());
