@@ -3,8 +3,44 @@
 //! Ids are positions in the list of heads that [`link`] was given; they are dense and
 //! live as long as one snapshot. They never reach a file, a view or a digest.
 
+mod aliases;
+mod backlinks;
+mod findings;
+mod folders;
+mod folding;
+mod names;
+mod nearest;
+mod places;
+mod private;
+mod resolve;
+mod subpath;
+mod tags;
+mod targets;
+mod translate;
+
+#[cfg(test)]
+mod hostile;
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod tests;
+
+pub use private::PrivateNames;
+
 use crate::base::Lang;
+use crate::config::Config;
 use crate::diag::Diagnostic;
+use crate::note::Head;
+use crate::vault::Vault;
+use findings::{Finding, Report};
+use folders::Folders;
+use names::{Item, Names, folded_paths};
+use places::Places;
+use rayon::prelude::{IntoParallelIterator, ParallelIterator};
+use resolve::{Doubt, Hit, Meaning, Resolver};
+use std::sync::Arc;
+use targets::Known;
+use translate::Explicit;
 
 /// A note's position in the list of heads.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -32,7 +68,10 @@ pub struct Graph {
     pub site_lang: Lang,
     /// Locales that have their own folder on the site (`ko/`), sorted.
     pub locales: Vec<Lang>,
-    /// Unresolved, ambiguous, aliased links and pairing conflicts.
+    /// Folders that [`Target::Folder`] indexes: vault paths in their own spelling,
+    /// sorted; the root is the empty path. Each holds a public note, perhaps below it.
+    pub folders_named: Vec<String>,
+    /// Unresolved, ambiguous, aliased links and pairing conflicts, by path and place.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -80,8 +119,9 @@ pub struct Backlinks {
 impl Backlinks {
     /// Backlinks of one note, ordered by the linking note's position.
     pub fn of(&self, note: NoteId) -> &[Backlink] {
+        let bound = |at: usize| self.starts.get(at).map_or(0, |bound| *bound as usize);
         let at = note.0 as usize;
-        &self.items[self.starts[at] as usize..self.starts[at + 1] as usize]
+        self.items.get(bound(at)..bound(at + 1)).unwrap_or(&[])
     }
 }
 
@@ -98,4 +138,95 @@ pub struct Tag {
     pub children: Vec<u32>,
     /// The tag one level up.
     pub parent: Option<u32>,
+}
+
+/// Relates all public notes to each other.
+///
+/// `heads` are the public notes and canvases, sorted by path; of `vault` only the paths
+/// of attachments are read. Names in `private` make dead links quieter, nothing else.
+pub fn link(
+    config: &Config,
+    heads: &[Arc<Head>],
+    vault: &Vault,
+    private: &PrivateNames,
+) -> Graph {
+    let folded = folded_paths(heads);
+    let places = Places::new(config, heads, &folded);
+    let folders = Folders::new(heads);
+    let names = Names::new(heads, folded, vault, &places);
+    let resolver =
+        Resolver { names: &names, folders: &folders, private, places: &places.notes };
+    let mut hits = resolve_all(&resolver, heads);
+    let explicit = follow_translations(&resolver, heads, &mut hits);
+
+    let mut diagnostics = Vec::new();
+    let versions = translate::versions(heads, &places, &explicit, &mut diagnostics);
+    let known =
+        Known { heads, names: &names, places: &places.notes, versions: &versions };
+    let followed = targets::targets(&known, &hits);
+    let (targets, findings): (Vec<_>, Vec<_>) = followed.into_iter().unzip();
+
+    diagnostics.extend(report(&known, &targets, &findings));
+    diagnostics.extend(aliases::collisions(heads, &names, &versions));
+    diagnostics.sort();
+    let backlinks = backlinks::backlinks(&targets);
+    let tags = tags::tags(heads, &places.notes);
+    Graph {
+        backlinks,
+        tags,
+        targets,
+        versions,
+        folders_named: folders.named,
+        site_lang: places.site_lang,
+        locales: places.locales,
+        places: places.notes,
+        diagnostics,
+    }
+}
+
+fn resolve_all(resolver: &Resolver<'_>, heads: &[Arc<Head>]) -> Vec<Vec<Hit>> {
+    let of_note = |index: usize| {
+        let from = NoteId(index as u32);
+        heads[index].links.iter().map(|link| resolver.resolve(from, link)).collect()
+    };
+    (0..heads.len()).into_par_iter().map(of_note).collect()
+}
+
+/// Finds the notes that `translation` properties mean and puts them among the hits.
+fn follow_translations(
+    resolver: &Resolver<'_>,
+    heads: &[Arc<Head>],
+    hits: &mut [Vec<Hit>],
+) -> Vec<Explicit> {
+    let mut explicit = Vec::new();
+    for (index, head) in heads.iter().enumerate() {
+        let from = NoteId(index as u32);
+        for &at in &head.translations {
+            let Some(link) = head.links.get(at as usize) else { continue };
+            let Some(to) = resolver.twin(from, link) else { continue };
+            let rank = resolver.names.note_ranks[to.0 as usize];
+            hits[index][at as usize] =
+                Hit { meaning: Meaning::File(rank), doubt: Doubt::None };
+            explicit.push(Explicit { from, to, span: link.span });
+        }
+    }
+    explicit
+}
+
+fn report(
+    known: &Known<'_>,
+    targets: &[Vec<Target>],
+    findings: &[Vec<Finding>],
+) -> Vec<Diagnostic> {
+    let mut public: Vec<bool> =
+        known.names.files.iter().map(|f| matches!(f.item, Item::Note(_))).collect();
+    let ranks = known.names.file_ranks();
+    for target in targets.iter().flatten() {
+        if let Target::File(file) = target {
+            public[ranks[&file.0] as usize] = true;
+        }
+    }
+    let mut report = Report::new(known.heads, known.names, known.versions, public);
+    let notes = findings.iter().enumerate();
+    notes.flat_map(|(note, found)| report.of(NoteId(note as u32), found)).collect()
 }
