@@ -103,10 +103,9 @@ mod tests {
         check(&[("en/Pod.md", &["파드"]), ("ko/파드.md", &["Pod"])], &[]);
         check(
             &[("en/Pod.md", &[]), ("ko/Pod.md", &["파드"]), ("ko/파드.md", &[])],
-            &[
-                "ko/Pod.md: alias-collision: the alias \"파드\" is the name of \"ko/파드.md\", \
-             which links will mean",
-            ],
+            &["ko/Pod.md: alias-collision: the alias \"파드\" is the name of \
+                 \"ko/파드.md\", \
+             which links will mean"],
         );
     }
 }

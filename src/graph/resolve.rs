@@ -232,7 +232,7 @@ impl Resolver<'_> {
         let best = self.best(slot, wanted, source, scope)?;
         if best.exact() {
             let other = markdown.then(|| self.beside(wanted.name, wanted, source, scope));
-            let doubt = match other.flatten().map(|other| other.rank()) {
+            let doubt = match other.flatten().map(Entry::rank) {
                 Some(rank) if rank != best.rank() => Doubt::OtherReading(rank as u32),
                 _ => Doubt::None,
             };
@@ -269,12 +269,13 @@ impl Resolver<'_> {
 
     /// How many files of a scope bear the name.
     fn bearers(&self, slot: Slot, wanted: &Wanted<'_>, scope: u32) -> usize {
-        let notes = self.names.entries(slot, scope, Class::Note).len();
-        let files = match wanted.note_only {
-            true => 0,
-            false => self.names.entries(slot, scope, Class::File).len(),
-        };
-        notes + files
+        let notes = self.names.entries(slot, scope, Class::Note);
+        notes.len() + self.files(slot, wanted, scope).len()
+    }
+
+    /// Attachments of a scope that bear the name, unless it was written with `.md`.
+    fn files(&self, slot: Slot, wanted: &Wanted<'_>, scope: u32) -> &[Entry] {
+        if wanted.note_only { &[] } else { self.names.entries(slot, scope, Class::File) }
     }
 
     fn exact(
@@ -296,10 +297,7 @@ impl Resolver<'_> {
         scope: u32,
     ) -> Option<Entry> {
         let notes = self.names.entries(slot, scope, Class::Note);
-        let files = match wanted.note_only {
-            true => &[],
-            false => self.names.entries(slot, scope, Class::File),
-        };
+        let files = self.files(slot, wanted, scope);
         // `README.md` in `README.ko.md` is the other file, not its own short name.
         let item = |entry: &Entry| self.names.files[entry.rank()].item;
         let usable = |entry: &&Entry| {
@@ -363,6 +361,10 @@ type PathText<'a> = std::borrow::Cow<'a, str>;
 
 impl<'a> Reading<'a> {
     fn of(path: &'a str, source: &NamedFile<'_>) -> Reading<'a> {
+        // Most links are bare names.
+        if !path.contains('/') && !path.starts_with('.') && !path.is_empty() {
+            return Reading::Anywhere(path.into());
+        }
         let first = path.split('/').next().unwrap_or(path);
         if first == "." || first == ".." {
             return match plain(source.folder(), path) {

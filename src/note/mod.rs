@@ -93,7 +93,7 @@ pub fn parse_body(source: &Source<'_>) -> Body {
 fn parse_part(source: &Source<'_>, whole: bool) -> Parsed {
     let Source { path, text, options } = *source;
     let mut head = Head { path: Some(path.clone()), ..Head::default() };
-    let (body_start, mut diagnostics) = properties(path, text, &mut head);
+    let (body_start, mut diagnostics) = properties(path, text, whole, &mut head);
     let body = &text[body_start..];
     let scanned = scan::scan(body);
     if let Some(open) = scanned.unclosed_comment {
@@ -131,9 +131,19 @@ fn markdown_options(options: NoteOptions) -> Options {
 }
 
 /// Reads the property block into the head; gives where the body begins.
-fn properties(path: &VaultPath, text: &str, head: &mut Head) -> (usize, Vec<Diagnostic>) {
+fn properties(
+    path: &VaultPath,
+    text: &str,
+    whole: bool,
+    head: &mut Head,
+) -> (usize, Vec<Diagnostic>) {
     let found = frontmatter::find(text);
     let mut diagnostics = Vec::new();
+    // A body needs the properties only for the links in them, which are counted first.
+    let links = |block: &str| {
+        let lower = block.to_ascii_lowercase();
+        ["[[", "image", "cover", "\\"].iter().any(|word| lower.contains(word))
+    };
     let Some(block) = found.block else {
         let second = text.lines().nth(1).unwrap_or("");
         if found.unclosed && second.contains(':') {
@@ -147,6 +157,9 @@ fn properties(path: &VaultPath, text: &str, head: &mut Head) -> (usize, Vec<Diag
         }
         return (0, diagnostics);
     };
+    if !whole && !links(&text[block.clone()]) {
+        return (found.body, diagnostics);
+    }
     match frontmatter::parse(&text[block.clone()]) {
         Ok(yaml) => {
             diagnostics = known::apply(&yaml, block.start, path, head);
