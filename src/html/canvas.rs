@@ -70,7 +70,8 @@ impl Page<'_, '_> {
         let (x, y) = plane.place(card.x, card.y);
         let (w, h) = (card.width, card.height);
         // Later cards lie above earlier ones, whatever the reading order.
-        let style = format!("--x:{x}px;--y:{y}px;--w:{w}px;--h:{h}px;--z:{}{own}", at + 1);
+        let style =
+            format!("--x:{x}px;--y:{y}px;--w:{w}px;--h:{h}px;--z:{}{own}", at + 1);
         let class = format!("canvas-node {kind}{colour}{inside}");
         open(&mut self.out, "div", &[("class", &class), ("style", &style)]);
         match &card.kind {
@@ -179,12 +180,16 @@ impl Page<'_, '_> {
     }
 
     fn group(&mut self, label: &str, background: Option<u32>, scope: Scope<'_>) {
-        if let Some(Target::File(file)) = background.and_then(|ix| self.target(ix, scope)) {
+        if let Some(Target::File(file)) = background.and_then(|ix| self.target(ix, scope))
+        {
             self.background(file);
         }
         if !label.is_empty() {
-            let attrs =
-                [("class", "canvas-group-label"), ("role", "heading"), ("aria-level", "2")];
+            let attrs = [
+                ("class", "canvas-group-label"),
+                ("role", "heading"),
+                ("aria-level", "2"),
+            ];
             element(&mut self.out, "div", &attrs, label);
         }
     }
@@ -224,7 +229,8 @@ impl Page<'_, '_> {
             self.line(edge, line, arrows);
         }
         self.out.push_str("</svg>\n<ul class=\"canvas-edges\">\n");
-        let names: Vec<String> = cards.iter().map(|card| self.name(card, scope)).collect();
+        let names: Vec<String> =
+            cards.iter().map(|card| self.name(card, scope)).collect();
         for (edge, curve) in canvas.edges.iter().zip(&curves) {
             if self.out.len() >= ARTICLE_BYTES {
                 break;
@@ -295,7 +301,9 @@ impl Page<'_, '_> {
 /// The class and the style that give a card or edge its colour.
 fn look(colour: Option<Colour>) -> (String, String) {
     match colour {
-        Some(Colour::Preset(number)) => (format!(" canvas-color-{number}"), String::new()),
+        Some(Colour::Preset(number)) => {
+            (format!(" canvas-color-{number}"), String::new())
+        }
         Some(Colour::Rgb([r, g, b])) => {
             (String::new(), format!(";--canvas-color:#{r:02x}{g:02x}{b:02x}"))
         }

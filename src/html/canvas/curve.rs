@@ -102,7 +102,10 @@ mod tests {
     use super::{Plane, curve};
     use crate::note::{Card, CardKind, Edge, EdgeEnd, Side};
 
-    fn check(ends: [(i32, i32, Option<Side>, bool); 2], expected: (&str, &str, (i32, i32))) {
+    fn check(
+        ends: [(i32, i32, Option<Side>, bool); 2],
+        expected: (&str, &str, (i32, i32)),
+    ) {
         let card = |x, y| {
             let kind = CardKind::Empty;
             Card { x, y, width: 100, height: 40, colour: None, kind }
@@ -130,8 +133,7 @@ mod tests {
 
     #[test]
     fn written_sides_are_kept_and_both_ends_may_have_arrows() {
-        let ends =
-            [(0, 0, Some(Side::Bottom), true), (300, 200, Some(Side::Left), true)];
+        let ends = [(0, 0, Some(Side::Bottom), true), (300, 200, Some(Side::Left), true)];
         let line = "M50 46C50 165 175 220 294 220";
         let arrows = "M50 40L44 52 56 52ZM300 220L288 214 288 226Z";
         check(ends, (line, arrows, (128, 176)));
@@ -139,10 +141,8 @@ mod tests {
 
     #[test]
     fn the_farthest_cards_do_not_overflow() {
-        let ends = [
-            (1_000_000, 1_000_000, None, true),
-            (-1_000_000, -1_000_000, None, true),
-        ];
+        let ends =
+            [(1_000_000, 1_000_000, None, true), (-1_000_000, -1_000_000, None, true)];
         let line = "M999994 1000020C999760 1000020 -999660 -999980 -999894 -999980";
         let arrows = "M1000000 1000020L999988 1000014 999988 1000026Z\
                       M-999900 -999980L-999888 -999986 -999888 -999974Z";

@@ -27,12 +27,7 @@ impl Plane {
         let top = cards.iter().map(|card| card.y).min().unwrap_or(0) - MARGIN;
         let right = cards.iter().map(|card| card.x + card.width).max().unwrap_or(0);
         let bottom = cards.iter().map(|card| card.y + card.height).max().unwrap_or(0);
-        Plane {
-            left,
-            top,
-            width: right + MARGIN - left,
-            height: bottom + MARGIN - top,
-        }
+        Plane { left, top, width: right + MARGIN - left, height: bottom + MARGIN - top }
     }
 
     /// A place of the canvas, counted from the sheet's corner.
@@ -119,8 +114,10 @@ mod tests {
     }
 
     fn check(cards: &[(i32, i32, i32, i32, bool)], expected: &[Placed]) {
-        let cards: Vec<_> =
-            cards.iter().map(|(x, y, w, h, group)| card(*x, *y, *w, *h, *group)).collect();
+        let cards: Vec<_> = cards
+            .iter()
+            .map(|(x, y, w, h, group)| card(*x, *y, *w, *h, *group))
+            .collect();
         assert_eq!(reading_order(&cards), expected);
     }
 
@@ -145,8 +142,7 @@ mod tests {
             (10, 100, 100, 100, true),
             (900, 0, 10, 10, false),
         ];
-        let order =
-            [(3, false), (4, true), (1, true), (2, false), (0, true), (5, false)];
+        let order = [(3, false), (4, true), (1, true), (2, false), (0, true), (5, false)];
         check(&cards, &order);
     }
 
@@ -158,7 +154,8 @@ mod tests {
 
     #[test]
     fn many_groups_are_quick_and_complete() {
-        let cards: Vec<_> = (0..10_000).map(|n| card(-n, -n, 2 * n, 2 * n, true)).collect();
+        let cards: Vec<_> =
+            (0..10_000).map(|n| card(-n, -n, 2 * n, 2 * n, true)).collect();
         let mut order: Vec<_> = reading_order(&cards).iter().map(|(at, _)| *at).collect();
         order.sort_unstable();
         assert_eq!(order, (0..10_000).collect::<Vec<_>>());
@@ -166,7 +163,8 @@ mod tests {
 
     #[test]
     fn the_sheet_has_a_margin_and_starts_at_its_corner() {
-        let plane = Plane::of(&[card(-10, 5, 100, 50, false), card(50, 40, 9, 60, false)]);
+        let plane =
+            Plane::of(&[card(-10, 5, 100, 50, false), card(50, 40, 9, 60, false)]);
         assert_eq!((plane.width, plane.height), (196, 191));
         assert_eq!(plane.place(-10, 5), (48, 48));
     }
