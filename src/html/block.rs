@@ -59,6 +59,7 @@ impl Page<'_, '_> {
                 self.id(id);
                 self.out.push('>');
             }
+            BlockKind::Canvas(canvas) => self.canvas(canvas, scope),
         }
         self.out.push('\n');
     }

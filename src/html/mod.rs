@@ -5,6 +5,7 @@
 //! again, by [`body_of`]; heads never keep one.
 
 mod block;
+mod canvas;
 pub mod code;
 mod embed;
 mod footnote;
