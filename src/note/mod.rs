@@ -101,7 +101,8 @@ fn parse_part(source: &Source<'_>, body_only: bool) -> Parsed {
     let (body_start, mut diagnostics) = properties(path, text, body_only, &mut head);
     let links = std::mem::take(&mut head.links);
     let tags = std::mem::take(&mut head.tags);
-    let found = Gathered { body_only, ..Gathered::new(links, tags) };
+    let mut found = Gathered::new(links, tags);
+    found.body_only = body_only;
     let (body, mut found) = parse_text(source, &text[body_start..], body_start, found);
     diagnostics.append(&mut found.diagnostics);
     finish_head(&mut head, found);
