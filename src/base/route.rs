@@ -3,7 +3,6 @@
 //! A route is decoded text: `""` is the home page, `ko/파드/` a page, `style.css` a
 //! file. Percent-encoding happens only when a link is written.
 
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use std::fmt;
 use std::sync::Arc;
 
@@ -11,46 +10,54 @@ use std::sync::Arc;
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Route(Arc<str>);
 
-/// Bytes that may not stand raw in the path of a URL.
-const PATH: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'#')
-    .add(b'<')
-    .add(b'>')
-    .add(b'?')
-    .add(b'`')
-    .add(b'{')
-    .add(b'}')
-    .add(b'%')
-    .add(b'\\')
-    .add(b'^')
-    .add(b'|')
-    .add(b'[')
-    .add(b']')
-    .add(b'&')
-    .add(b'\'')
-    .add(b':');
+/// Bytes that stand raw in the path of a URL; all others are percent-encoded.
+const PATH: [bool; 256] = plain(b"-_.~!$()*+,;=@/");
 
-/// Bytes that may not stand raw in a fragment.
-const FRAGMENT: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'<')
-    .add(b'>')
-    .add(b'`')
-    .add(b'%')
-    .add(b'&')
-    .add(b'\'');
+/// Bytes that stand raw in a fragment.
+const FRAGMENT: [bool; 256] = plain(b"-_.~!$()*+,;=@/:?^#");
+
+/// Letters, digits and some marks.
+const fn plain(marks: &[u8]) -> [bool; 256] {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        table[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    let mut at = 0;
+    while at < marks.len() {
+        table[marks[at] as usize] = true;
+        at += 1;
+    }
+    table
+}
 
 /// Percent-encodes a decoded path. Letters beyond ASCII are encoded too.
 pub fn encode_path(path: &str) -> String {
-    utf8_percent_encode(path, PATH).to_string()
+    let mut out = String::with_capacity(path.len() * 2);
+    encode(path, &PATH, &mut out);
+    out
 }
 
 /// Percent-encodes a fragment without its `#`.
 pub fn encode_fragment(fragment: &str) -> String {
-    utf8_percent_encode(fragment, FRAGMENT).to_string()
+    let mut out = String::with_capacity(fragment.len() * 2);
+    encode(fragment, &FRAGMENT, &mut out);
+    out
+}
+
+/// Every link of a site passes here, so bytes are looked up, not formatted.
+fn encode(text: &str, plain: &[bool; 256], out: &mut String) {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    for &byte in text.as_bytes() {
+        if plain[usize::from(byte)] {
+            out.push(byte as char);
+        } else {
+            out.push('%');
+            out.push(HEX[usize::from(byte >> 4)] as char);
+            out.push(HEX[usize::from(byte & 15)] as char);
+        }
+    }
 }
 
 impl Route {
@@ -99,12 +106,13 @@ impl Route {
         let from_dir = self.0.rfind('/').map_or("", |at| &self.0[..=at]);
         let common = common_folders(from_dir, &to.0);
         let ups = from_dir[common..].matches('/').count();
-        let mut url = "../".repeat(ups);
-        let rest = encode_path(&to.0[common..]);
-        if url.is_empty() && (rest.is_empty() || rest.contains("//")) {
+        let rest = &to.0[common..];
+        let mut url = String::with_capacity(3 * ups + 2 * rest.len() + 2);
+        (0..ups).for_each(|_| url.push_str("../"));
+        if url.is_empty() && rest.is_empty() {
             url.push_str("./");
         }
-        url.push_str(&rest);
+        encode(rest, &PATH, &mut url);
         url
     }
 }

@@ -37,7 +37,7 @@ pub fn segment_slug(name: &str) -> String {
     }
     // Dropping a character can bring a mark beside a letter that it composes with.
     let slug = nfc(&slug);
-    let mut slug = slug.trim_matches('-').trim_end_matches('.').trim_end_matches('-');
+    let mut slug = slug.trim_start_matches('-').trim_end_matches(['-', '.']);
     if slug.is_empty() {
         slug = "note";
     }
@@ -127,6 +127,7 @@ mod tests {
             ("nul.txt", "_nul.txt"),
             ("dot.", "dot"),
             ("..", "note"),
+            (".-.", "note"),
             ("a..b", "a..b"),
             ("  x - y  ", "x-y"),
         ] {

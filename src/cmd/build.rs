@@ -41,8 +41,9 @@ pub fn build(options: &BuildOptions) -> Result<u8, Error> {
     let outputs = [target.path().to_path_buf()];
     let vault = vault::scan(&config, &outputs)?;
     let (config, vault, theme) = (Arc::new(config), Arc::new(vault), Arc::new(theme));
-    let snapshot =
-        engine::snapshot(config, vault, theme, &mut |step: &'static str| steps.begin(step));
+    let snapshot = engine::snapshot(config, vault, theme, &mut |step: &'static str| {
+        steps.begin(step)
+    });
     diagnostics.extend(snapshot.diagnostics.iter().cloned());
     steps.begin("draw");
     let writer = target.open()?;
@@ -69,7 +70,8 @@ pub fn build(options: &BuildOptions) -> Result<u8, Error> {
         }
         Some(_) => {}
         None => {
-            let lines = ["error: the site was not written because of `--strict`".to_string()];
+            let lines =
+                ["error: the site was not written because of `--strict`".to_string()];
             let _ = report::emit(&lines, &mut io::stderr().lock());
         }
     }
@@ -87,9 +89,10 @@ fn output_folder(options: &BuildOptions, config: &Config) -> Result<PathBuf, Err
     let here = std::env::current_dir().and_then(|dir| dir.canonicalize());
     if here.is_ok_and(|here| here.starts_with(&config.content_root)) {
         return Err(Error::Usage {
-            message: "the current folder is inside the vault, and nothing is written into a \
+            message:
+                "the current folder is inside the vault, and nothing is written into a \
                       vault; name an output: `kbgen build -o ../site`"
-                .into(),
+                    .into(),
         });
     }
     Ok(PathBuf::from("site"))
@@ -126,7 +129,9 @@ fn draw_one(
     writer: &Writer,
     route: &Route,
 ) -> Result<Vec<Diagnostic>, Error> {
-    let Some(artifact) = engine::artifact(snapshot, route)? else { return Ok(Vec::new()) };
+    let Some(artifact) = engine::artifact(snapshot, route)? else {
+        return Ok(Vec::new());
+    };
     let path = route.output_path();
     match artifact.bytes {
         Bytes::Here(bytes) => writer.put(&path, &bytes)?,
@@ -154,7 +159,8 @@ fn progress(pages: usize) -> ProgressBar {
     if !io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
-    let bar = ProgressBar::with_draw_target(Some(pages as u64), ProgressDrawTarget::hidden());
+    let bar =
+        ProgressBar::with_draw_target(Some(pages as u64), ProgressDrawTarget::hidden());
     if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len}") {
         bar.set_style(style);
     }

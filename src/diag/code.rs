@@ -50,6 +50,7 @@ codes! {
     BadProperties "bad-properties" Warning "The properties at the top of a note cannot be read.";
     BadProperty "bad-property" Warning "A property has a value of the wrong type.";
     UnclosedProperties "unclosed-properties" Warning "A property block is never closed and is shown as text.";
+    BadCanvas "bad-canvas" Warning "A canvas cannot be read.";
     UnclearPrivacy "unclear-privacy" Warning "`publish` or `draft` is neither true nor false; the note stays private.";
     BadEncoding "bad-encoding" Warning "A file is not UTF-8.";
     UnreadableFile "unreadable-file" Warning "A file or folder could not be read.";

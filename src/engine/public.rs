@@ -21,10 +21,8 @@ pub(super) struct Public {
 
 /// Decides for every note.
 pub(super) fn public(config: &Config, vault: &Vault) -> Public {
-    let rules = PublishRules {
-        marked_only: config.content.marked_only,
-        drafts: config.drafts,
-    };
+    let rules =
+        PublishRules { marked_only: config.content.marked_only, drafts: config.drafts };
     let ids: Vec<FileId> = (0..vault.files.len() as u32).map(FileId).collect();
     let answers: Vec<_> = ids
         .par_iter()
@@ -45,7 +43,8 @@ pub(super) fn public(config: &Config, vault: &Vault) -> Public {
             Some(answer) if answer.public => notes.push(id),
             Some(answer) => {
                 hidden.push(id);
-                diagnostics.extend(answer.unclear.map(|why| unclear(file.path.as_str(), why)));
+                diagnostics
+                    .extend(answer.unclear.map(|why| unclear(file.path.as_str(), why)));
             }
             None if file.kind == FileKind::Canvas => notes.push(id),
             None => {}

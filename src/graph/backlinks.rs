@@ -7,29 +7,48 @@ use super::{Backlink, Backlinks, NoteId, Target};
 
 /// Collects who links to whom.
 pub(super) fn backlinks(targets: &[Vec<Target>]) -> Backlinks {
-    let mut pairs: Vec<(u32, Backlink)> = Vec::new();
-    let mut counts = vec![0u32; targets.len() + 1];
-    for (from, links) in targets.iter().enumerate() {
-        let from = NoteId(from as u32);
-        let note = |(target, link): (&Target, u32)| match target {
-            Target::Note(to, _) if *to != from => Some((to.0, link)),
-            _ => None,
-        };
-        let mut links: Vec<(u32, u32)> = links.iter().zip(0..).filter_map(note).collect();
-        links.sort_unstable();
-        for same in links.chunk_by(|a, b| a.0 == b.0) {
+    let (bounds, links) = by_target(targets);
+    let mut starts = Vec::with_capacity(bounds.len());
+    let mut items = Vec::new();
+    starts.push(0);
+    for bound in bounds.windows(2) {
+        let of_note = &links[bound[0] as usize..bound[1] as usize];
+        for same in of_note.chunk_by(|a, b| a.0 == b.0) {
             let links = same.iter().map(|(_, link)| *link).collect();
-            counts[same[0].0 as usize + 1] += 1;
-            pairs.push((same[0].0, Backlink { from, links }));
+            items.push(Backlink { from: NoteId(same[0].0), links });
         }
+        starts.push(items.len() as u32);
     }
-    for at in 1..counts.len() {
-        counts[at] += counts[at - 1];
+    Backlinks { starts, items }
+}
+
+/// Source and position of every link between two notes, by target, else in order; and
+/// where each target's links start.
+fn by_target(targets: &[Vec<Target>]) -> (Vec<u32>, Vec<(u32, u32)>) {
+    let mut bounds = vec![0u32; targets.len() + 1];
+    for (to, ..) in between_notes(targets) {
+        bounds[to as usize + 1] += 1;
     }
-    // Stable: sources were visited in order.
-    pairs.sort_by_key(|(to, _)| *to);
-    let items = pairs.into_iter().map(|(_, backlink)| backlink).collect();
-    Backlinks { starts: counts, items }
+    for at in 1..bounds.len() {
+        bounds[at] += bounds[at - 1];
+    }
+    let mut next = bounds.clone();
+    let mut links = vec![(0, 0); bounds.last().map_or(0, |last| *last as usize)];
+    for (to, from, link) in between_notes(targets) {
+        links[next[to as usize] as usize] = (from, link);
+        next[to as usize] += 1;
+    }
+    (bounds, links)
+}
+
+/// Target, source and position of every link from one note to another.
+fn between_notes(targets: &[Vec<Target>]) -> impl Iterator<Item = (u32, u32, u32)> {
+    targets.iter().zip(0u32..).flat_map(|(links, from)| {
+        links.iter().zip(0u32..).filter_map(move |(target, link)| match target {
+            Target::Note(to, _) if to.0 != from => Some((to.0, from, link)),
+            _ => None,
+        })
+    })
 }
 
 #[cfg(test)]

@@ -4,10 +4,10 @@
 //! and attachments only when a public note refers to them.
 
 use super::NoteId;
+use super::folding::fold_name;
 use super::names::{Class, Item, Names};
 use super::nearest::{Nearest, Word, tolerance};
 use super::resolve::Wanted;
-use crate::base::fold;
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::note::{AnchorKind, Head, Link, LinkKind};
 use std::collections::HashSet;
@@ -184,13 +184,11 @@ impl<'a> Report<'a> {
 
     /// Files that bear a link's name in a scope: the first few of each class.
     fn bearers(&self, link: &Link, scope: u32) -> impl Iterator<Item = u32> {
-        let folded = fold(&link.path);
+        let folded = fold_name(&link.path);
         let wanted = Wanted::new(folded.trim_matches('/'), "");
         let slot = self.names.slot(wanted.name);
-        let classes = match wanted.note_only {
-            true => &[Class::Note][..],
-            false => &[Class::Note, Class::File],
-        };
+        let both = [Class::Note, Class::File];
+        let classes = if wanted.note_only { &both[..1] } else { &both };
         let mut found: Vec<_> = classes
             .iter()
             .filter_map(|class| Some(self.names.entries(slot?, scope, *class)))
@@ -218,7 +216,8 @@ impl<'a> Report<'a> {
     fn readings(&self, link: &Link, chosen: u32, other: u32) -> Finished {
         let path = |rank: u32| self.names.files[rank as usize].path;
         let message = format!(
-            "{} may mean \"{}\" from the root or a file beside the note; the first was taken",
+            "{} may mean \"{}\" from the root or a file beside the note; \
+             the first was taken",
             quoted(&link.path),
             path(chosen)
         );

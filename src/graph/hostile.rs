@@ -1,10 +1,11 @@
 //! Vaults of hostile names: whatever they hold, they are linked and every number that
 //! comes out is in range.
 
-use super::sample::Sample;
+use super::sample::{Linked, Sample};
 use super::{NoteId, Target};
 use crate::base::{Lang, VaultPath, nfc};
 use proptest::prelude::{Just, ProptestConfig, Strategy, prop_assert, prop_assert_eq};
+use proptest::test_runner::TestCaseError;
 use proptest::{prop_oneof, proptest};
 use std::collections::BTreeSet;
 
@@ -97,38 +98,42 @@ proptest! {
                     head.tags = aliases.iter().map(|a| (*a).to_owned()).collect();
                 });
         }
-        let linked = sample.link();
-        let graph = &linked.graph;
-        let count = linked.paths().count();
-        prop_assert_eq!(graph.places.len(), count);
-        for note in 0..count {
-            let id = NoteId(note as u32);
-            for target in &graph.targets[note] {
-                match target {
-                    Target::Note(to, anchor) => {
-                        prop_assert!((to.0 as usize) < count && anchor.unwrap_or(0) < 3);
-                        if *to != id {
-                            let back = graph.backlinks.of(*to);
-                            prop_assert!(back.iter().any(|b| b.from == id));
-                        }
+        in_range(&sample.link())?;
+    }
+}
+
+fn in_range(linked: &Linked) -> Result<(), TestCaseError> {
+    let graph = &linked.graph;
+    let count = linked.paths().count();
+    prop_assert_eq!(graph.places.len(), count);
+    for note in 0..count {
+        let id = NoteId(note as u32);
+        for target in &graph.targets[note] {
+            match target {
+                Target::Note(to, anchor) => {
+                    prop_assert!((to.0 as usize) < count && anchor.unwrap_or(0) < 3);
+                    if *to != id {
+                        let back = graph.backlinks.of(*to);
+                        prop_assert!(back.iter().any(|b| b.from == id));
                     }
-                    Target::Folder(at) => {
-                        prop_assert!((*at as usize) < graph.folders_named.len());
-                    }
-                    Target::File(_) | Target::Missing => {}
                 }
-            }
-            let versions = &graph.versions[note];
-            prop_assert!(versions.is_empty() || versions.contains(&id));
-            let langs: BTreeSet<_> =
-                versions.iter().map(|v| &graph.places[v.0 as usize].lang).collect();
-            prop_assert_eq!(langs.len(), versions.len());
-            for version in versions {
-                prop_assert_eq!(&graph.versions[version.0 as usize], versions);
+                Target::Folder(at) => {
+                    prop_assert!((*at as usize) < graph.folders_named.len());
+                }
+                Target::File(_) | Target::Missing => {}
             }
         }
-        for diagnostic in &graph.diagnostics {
-            prop_assert!(linked.paths().any(|path| path == diagnostic.path));
+        let versions = &graph.versions[note];
+        prop_assert!(versions.is_empty() || versions.contains(&id));
+        let langs: BTreeSet<_> =
+            versions.iter().map(|v| &graph.places[v.0 as usize].lang).collect();
+        prop_assert_eq!(langs.len(), versions.len());
+        for version in versions {
+            prop_assert_eq!(&graph.versions[version.0 as usize], versions);
         }
     }
+    for diagnostic in &graph.diagnostics {
+        prop_assert!(linked.paths().any(|path| path == diagnostic.path));
+    }
+    Ok(())
 }

@@ -7,6 +7,7 @@ mod aliases;
 mod backlinks;
 mod findings;
 mod folders;
+mod folding;
 mod names;
 mod nearest;
 mod places;
@@ -16,8 +17,6 @@ mod subpath;
 mod tags;
 mod targets;
 mod translate;
-#[cfg(test)]
-mod timing;
 
 #[cfg(test)]
 mod hostile;
@@ -120,8 +119,9 @@ pub struct Backlinks {
 impl Backlinks {
     /// Backlinks of one note, ordered by the linking note's position.
     pub fn of(&self, note: NoteId) -> &[Backlink] {
+        let bound = |at: usize| self.starts.get(at).map_or(0, |bound| *bound as usize);
         let at = note.0 as usize;
-        &self.items[self.starts[at] as usize..self.starts[at + 1] as usize]
+        self.items.get(bound(at)..bound(at + 1)).unwrap_or(&[])
     }
 }
 

@@ -5,9 +5,10 @@
 //! source's own locale and in the whole vault, as a file or as an alias, lies side by
 //! side in the slot of that name, sorted so that the best candidate comes first.
 
+use super::folding::fold_name;
 use super::places::{Places, Spot, is_note, skip_folders};
 use super::{FileId, NoteId};
-use crate::base::{Digest, Lang, VaultPath, digest_bytes, fold};
+use crate::base::{Digest, Lang, VaultPath, digest_bytes};
 use crate::note::Head;
 use crate::vault::{FileKind, Vault};
 use rayon::prelude::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
@@ -136,9 +137,15 @@ impl<'a> Bearer<'a> {
     }
 }
 
-/// All that bears one name.
+/// All that bears one name: where its entries start and how many there are.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Slot(u32);
+pub(super) struct Slot {
+    start: u32,
+    len: u32,
+}
+
+/// Slots by name.
+type Slots<T> = HashMap<Digest, T, BuildHasherDefault<Hashed>>;
 
 /// The table.
 pub(super) struct Names<'a> {
@@ -148,8 +155,7 @@ pub(super) struct Names<'a> {
     pub note_ranks: Vec<u32>,
     /// The scope that holds every file.
     pub everywhere: u32,
-    slots: HashMap<Digest, u32, BuildHasherDefault<Hashed>>,
-    starts: Vec<u32>,
+    slots: Slots<Slot>,
     entries: Vec<Entry>,
 }
 
@@ -182,9 +188,8 @@ impl<'a> Names<'a> {
                 register.alias(alias, &Bearer::new(&files[rank as usize], rank));
             }
         }
-        let Register { slots, pairs, .. } = register;
-        let (starts, entries) = group(slots.len(), pairs);
-        Names { files, note_ranks, everywhere, slots, starts, entries }
+        let (slots, entries) = register.group();
+        Names { files, note_ranks, everywhere, slots, entries }
     }
 
     /// The scope of a locale; notes outside locale folders share one.
@@ -195,13 +200,12 @@ impl<'a> Names<'a> {
 
     /// Finds a folded name.
     pub fn slot(&self, folded: &str) -> Option<Slot> {
-        self.slots.get(&key(folded)).copied().map(Slot)
+        self.slots.get(&key(folded)).copied()
     }
 
     /// Who bears the name in a scope, best first.
     pub fn entries(&self, slot: Slot, scope: u32, class: Class) -> &[Entry] {
-        let at = slot.0 as usize;
-        let all = &self.entries[self.starts[at] as usize..self.starts[at + 1] as usize];
+        let all = &self.entries[slot.start as usize..][..slot.len as usize];
         let code = scope * 3 + class as u32;
         let start = all.partition_point(|entry| entry.code < code);
         let len = all[start..].partition_point(|entry| entry.code == code);
@@ -235,7 +239,7 @@ pub(super) fn key(folded: &str) -> Digest {
 
 /// The folded path, without `.md` for notes.
 pub(super) fn folded_path(path: &VaultPath) -> String {
-    let mut folded = fold(path.as_str());
+    let mut folded = fold_name(path.as_str());
     if is_note(path.as_str()) && folded.ends_with(".md") {
         folded.truncate(folded.len() - 3);
     }
@@ -265,7 +269,7 @@ fn named_attachments<'a>(vault: &'a Vault, places: &Places) -> Vec<NamedFile<'a>
     let named = |index: usize| {
         let file = &vault.files[index];
         matches!(file.kind, FileKind::Attachment(_)).then(|| {
-            let folded = fold(file.path.as_str());
+            let folded = fold_name(file.path.as_str());
             let root = places.roots.of(&file.path);
             let spot =
                 Spot { root: root.map_or(0, |(_, depth)| depth), ..Spot::default() };
@@ -290,13 +294,13 @@ pub(super) fn folded_paths(heads: &[Arc<Head>]) -> Vec<String> {
 /// Collects entries by the order in which names first occur.
 struct Register {
     everywhere: u32,
-    slots: HashMap<Digest, u32, BuildHasherDefault<Hashed>>,
+    slots: Slots<u32>,
     pairs: Vec<(u32, Entry)>,
 }
 
 impl Register {
     fn new(everywhere: u32) -> Register {
-        Register { everywhere, slots: HashMap::default(), pairs: Vec::new() }
+        Register { everywhere, slots: Slots::default(), pairs: Vec::new() }
     }
 
     fn file(&mut self, bearer: &Bearer<'_>) {
@@ -329,7 +333,7 @@ impl Register {
     }
 
     fn alias(&mut self, alias: &str, bearer: &Bearer<'_>) {
-        let folded = fold(alias);
+        let folded = fold_name(alias);
         self.own(&folded, Class::Alias, Fit::default(), bearer);
         self.all(&folded, Class::Alias, Fit::default(), bearer);
     }
@@ -354,6 +358,34 @@ impl Register {
         let slot = *self.slots.entry(key(name)).or_insert(next);
         self.pairs.push((slot, entry));
     }
+
+    /// Puts the entries of each name side by side, best first.
+    fn group(self) -> (Slots<Slot>, Vec<Entry>) {
+        let count = self.slots.len();
+        let mut bounds = vec![0u32; count + 1];
+        for (slot, _) in &self.pairs {
+            bounds[*slot as usize + 1] += 1;
+        }
+        for at in 0..count {
+            bounds[at + 1] += bounds[at];
+        }
+        let mut next = bounds.clone();
+        let mut entries = vec![Entry { code: 0, order: 0 }; self.pairs.len()];
+        for (slot, entry) in self.pairs {
+            let at = &mut next[slot as usize];
+            entries[*at as usize] = entry;
+            *at += 1;
+        }
+        for bound in bounds.windows(2) {
+            entries[bound[0] as usize..bound[1] as usize].sort_unstable();
+        }
+        let range = |slot: u32| {
+            let start = bounds[slot as usize];
+            Slot { start, len: bounds[slot as usize + 1] - start }
+        };
+        let slots = self.slots.into_iter().map(|(name, slot)| (name, range(slot)));
+        (slots.collect(), entries)
+    }
 }
 
 /// Where the ends of a path start: the whole, the locale's root, the last parts.
@@ -362,31 +394,6 @@ fn ends(path: &str, root: usize) -> impl Iterator<Item = usize> {
     let far = path.rmatch_indices('/').nth(MAX_PARTS - 1).map_or(0, |(at, _)| at + 1);
     let root = (root > 0 && root < far).then_some(root);
     parts.chain(root).chain([0])
-}
-
-/// Puts the entries of each slot side by side, best first.
-fn group(slots: usize, pairs: Vec<(u32, Entry)>) -> (Vec<u32>, Vec<Entry>) {
-    let mut starts = vec![0u32; slots + 1];
-    for (slot, _) in &pairs {
-        starts[*slot as usize + 1] += 1;
-    }
-    for at in 0..slots {
-        starts[at + 1] += starts[at];
-    }
-    let mut next = starts.clone();
-    let mut entries = vec![Entry { code: 0, order: 0 }; pairs.len()];
-    for (slot, entry) in pairs {
-        let at = &mut next[slot as usize];
-        entries[*at as usize] = entry;
-        *at += 1;
-    }
-    for window in starts.windows(2) {
-        let slot = &mut entries[window[0] as usize..window[1] as usize];
-        if slot.len() > 1 {
-            slot.sort_unstable();
-        }
-    }
-    (starts, entries)
 }
 
 /// Digests are hashes already; the table takes them as they are.

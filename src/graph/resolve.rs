@@ -4,10 +4,11 @@
 //! look-up in [`Names`] unless several files bear its name.
 
 use super::folders::Folders;
+use super::folding::fold_name;
 use super::names::{Class, Entry, Item, NamedFile, Names, Slot};
 use super::private::PrivateNames;
 use super::{NoteId, Place};
-use crate::base::{Lang, fold};
+use crate::base::Lang;
 use crate::note::{Link, LinkKind};
 
 /// How many equally good candidates are compared by their spelling.
@@ -124,7 +125,7 @@ impl Resolver<'_> {
         if plain.is_some_and(|note| self.lang(note) != lang) {
             return plain;
         }
-        let folded = fold(&link.path);
+        let folded = fold_name(&link.path);
         let wanted = Wanted::new(&folded, &link.path);
         let slot = self.names.slot(wanted.name)?;
         let bearers = |class| {
@@ -149,7 +150,7 @@ impl Resolver<'_> {
     }
 
     fn resolve_path(&self, from: NoteId, link: &Link) -> Hit {
-        let folded = fold(&link.path);
+        let folded = fold_name(&link.path);
         let source = self.names.of(from);
         let path = folded.trim_end_matches('/');
         let to_folder = path.len() < folded.len();
@@ -231,7 +232,7 @@ impl Resolver<'_> {
         let best = self.best(slot, wanted, source, scope)?;
         if best.exact() {
             let other = markdown.then(|| self.beside(wanted.name, wanted, source, scope));
-            let doubt = match other.flatten().map(|other| other.rank()) {
+            let doubt = match other.flatten().map(Entry::rank) {
                 Some(rank) if rank != best.rank() => Doubt::OtherReading(rank as u32),
                 _ => Doubt::None,
             };
@@ -268,12 +269,13 @@ impl Resolver<'_> {
 
     /// How many files of a scope bear the name.
     fn bearers(&self, slot: Slot, wanted: &Wanted<'_>, scope: u32) -> usize {
-        let notes = self.names.entries(slot, scope, Class::Note).len();
-        let files = match wanted.note_only {
-            true => 0,
-            false => self.names.entries(slot, scope, Class::File).len(),
-        };
-        notes + files
+        let notes = self.names.entries(slot, scope, Class::Note);
+        notes.len() + self.files(slot, wanted, scope).len()
+    }
+
+    /// Attachments of a scope that bear the name, unless it was written with `.md`.
+    fn files(&self, slot: Slot, wanted: &Wanted<'_>, scope: u32) -> &[Entry] {
+        if wanted.note_only { &[] } else { self.names.entries(slot, scope, Class::File) }
     }
 
     fn exact(
@@ -295,10 +297,7 @@ impl Resolver<'_> {
         scope: u32,
     ) -> Option<Entry> {
         let notes = self.names.entries(slot, scope, Class::Note);
-        let files = match wanted.note_only {
-            true => &[],
-            false => self.names.entries(slot, scope, Class::File),
-        };
+        let files = self.files(slot, wanted, scope);
         // `README.md` in `README.ko.md` is the other file, not its own short name.
         let item = |entry: &Entry| self.names.files[entry.rank()].item;
         let usable = |entry: &&Entry| {
@@ -362,6 +361,10 @@ type PathText<'a> = std::borrow::Cow<'a, str>;
 
 impl<'a> Reading<'a> {
     fn of(path: &'a str, source: &NamedFile<'_>) -> Reading<'a> {
+        // Most links are bare names.
+        if !path.contains('/') && !path.starts_with('.') && !path.is_empty() {
+            return Reading::Anywhere(path.into());
+        }
         let first = path.split('/').next().unwrap_or(path);
         if first == "." || first == ".." {
             return match plain(source.folder(), path) {

@@ -5,9 +5,13 @@
 
 use crate::base::heading_slug;
 use crate::note::{AnchorKind, Head, anchor_key};
+use std::cmp::Ordering;
 
 /// How many headings with one text are compared with the rest of a chain.
 const REPEATS: usize = 256;
+
+/// Notes with no more anchors than this are searched, not sorted.
+const SMALL: usize = 24;
 
 /// What a subpath means within a note.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -25,10 +29,10 @@ pub(super) enum Fragment {
 /// The anchors of one note, sorted for look-up.
 pub(super) struct Anchors<'a> {
     head: &'a Head,
-    /// Headings by key, then position.
+    /// Headings by key, then position; in document order in a small note.
     by_key: Vec<u32>,
-    /// Ids in lower case, then position.
-    by_id: Vec<(String, u32)>,
+    /// All anchors by id without case, then position; empty in a small note.
+    by_id: Vec<u32>,
     /// `[anchor]`: the heading whose section holds it.
     parents: Vec<Option<u32>>,
 }
@@ -41,10 +45,15 @@ impl<'a> Anchors<'a> {
         };
         let count = head.anchors.len() as u32;
         let mut by_key: Vec<u32> = (0..count).filter(is_heading).collect();
-        by_key.sort_by_key(|&i| head.anchors[i as usize].key.as_str());
-        let ids = head.anchors.iter().zip(0..);
-        let mut by_id: Vec<_> = ids.map(|(a, i)| (a.id.to_lowercase(), i)).collect();
-        by_id.sort();
+        let mut by_id = Vec::new();
+        if head.anchors.len() > SMALL {
+            by_key.sort_by_key(|&i| head.anchors[i as usize].key.as_str());
+            by_id = (0..count).collect();
+            by_id.sort_by(|&a, &b| {
+                let id = |i: u32| head.anchors[i as usize].id.as_str();
+                without_case(id(a), id(b))
+            });
+        }
         Anchors { head, by_key, by_id, parents: parents(head) }
     }
 
@@ -54,31 +63,36 @@ impl<'a> Anchors<'a> {
         let parts: Vec<&str> = parts.collect();
         let Some((last, before)) = parts.split_last() else { return Fragment::Whole };
         if last.starts_with('^') {
-            return self
-                .id(&last.to_lowercase())
-                .map_or(Fragment::NoBlock, Fragment::Anchor);
+            return self.id(last).map_or(Fragment::NoBlock, Fragment::Anchor);
         }
+        let key = anchor_key(last);
         let before: Vec<String> = before.iter().map(|part| anchor_key(part)).collect();
-        let same = self.headings(&anchor_key(last));
-        let chained = same.iter().take(REPEATS).find(|i| self.is_inside(**i, &before));
+        let mut chained = self.headings(&key).take(REPEATS);
         chained
-            .or(same.first())
-            .copied()
+            .find(|&i| self.is_inside(i, &before))
+            .or_else(|| self.headings(&key).next())
             .or_else(|| self.id(&heading_slug(last)))
             .map_or(Fragment::NoHeading, Fragment::Anchor)
     }
 
     /// All headings with a key, in document order.
-    fn headings(&self, key: &str) -> &[u32] {
-        let of = |i: &u32| self.head.anchors[*i as usize].key.as_str();
-        let start = self.by_key.partition_point(|i| of(i) < key);
-        let len = self.by_key[start..].partition_point(|i| of(i) == key);
-        &self.by_key[start..start + len]
+    fn headings(&self, key: &str) -> impl Iterator<Item = u32> {
+        let of = |i: u32| self.head.anchors[i as usize].key.as_str();
+        let sorted = self.head.anchors.len() > SMALL;
+        let start =
+            if sorted { self.by_key.partition_point(|&i| of(i) < key) } else { 0 };
+        let rest = self.by_key[start..].iter().copied();
+        rest.take_while(move |&i| !sorted || of(i) == key).filter(move |&i| of(i) == key)
     }
 
     fn id(&self, id: &str) -> Option<u32> {
-        let at = self.by_id.partition_point(|(other, _)| other.as_str() < id);
-        self.by_id.get(at).filter(|(other, _)| other == id).map(|(_, i)| *i)
+        let of = |i: u32| self.head.anchors[i as usize].id.as_str();
+        if self.head.anchors.len() <= SMALL {
+            let mut all = 0..self.head.anchors.len() as u32;
+            return all.find(|&i| of(i).eq_ignore_ascii_case(id));
+        }
+        let at = self.by_id.partition_point(|&i| without_case(of(i), id).is_lt());
+        self.by_id.get(at).copied().filter(|&i| of(i).eq_ignore_ascii_case(id))
     }
 
     /// Whether the headings above an anchor have these keys, outermost first, with any
@@ -94,6 +108,12 @@ impl<'a> Anchors<'a> {
         }
         rest.is_empty()
     }
+}
+
+/// Compares ids, which are ASCII where case matters: block ids.
+fn without_case(a: &str, b: &str) -> Ordering {
+    let a = a.bytes().map(|byte| byte.to_ascii_lowercase());
+    a.cmp(b.bytes().map(|byte| byte.to_ascii_lowercase()))
 }
 
 /// For every anchor the nearest heading above it whose section it belongs to.
@@ -120,9 +140,16 @@ mod tests {
     use crate::graph::sample::anchors;
     use crate::note::Head;
 
+    /// Looks in the note, and in a note that is large enough to be sorted.
     fn check(anchors_of: &[&str], subpath: &str, expected: Fragment) {
-        let head = Head { anchors: anchors(anchors_of), ..Head::default() };
-        assert_eq!(Anchors::new(&head).find(subpath), expected, "#{subpath}");
+        let small = Head { anchors: anchors(anchors_of), ..Head::default() };
+        let rest = (0..super::SMALL).map(|n| format!("# zz {n}")).collect::<Vec<_>>();
+        let mut all = anchors_of.to_vec();
+        all.extend(rest.iter().map(String::as_str));
+        let large = Head { anchors: anchors(&all), ..Head::default() };
+        for head in [small, large] {
+            assert_eq!(Anchors::new(&head).find(subpath), expected, "#{subpath}");
+        }
     }
 
     #[test]

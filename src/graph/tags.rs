@@ -49,14 +49,11 @@ impl<'a> Forest<'a> {
     fn add(&mut self, tag: &'a str, locale: Option<&'a Lang>, note: NoteId) {
         let next = self.scopes.len() as u32;
         let scope = *self.scopes.entry(locale).or_insert(next);
-        let leaf = match self.spelt.get(&(scope, tag)) {
-            Some(leaf) => *leaf,
-            None => {
-                let leaf = self.grow(&plain(tag), locale, scope);
-                self.spelt.insert((scope, tag), leaf);
-                leaf
-            }
-        };
+        let leaf = self.spelt.get(&(scope, tag)).copied().unwrap_or_else(|| {
+            let leaf = self.grow(&plain(tag), locale, scope);
+            self.spelt.insert((scope, tag), leaf);
+            leaf
+        });
         let mut at = leaf;
         while let Some(node) = at.map(|at| &mut self.nodes[at as usize].tag) {
             // Notes come in order, so a repeat can only be the last one.

@@ -4,15 +4,14 @@
 //! the path found another one, unless the path itself names a locale.
 
 use super::findings::{Finding, What};
+use super::folding::fold_name;
 use super::names::{Item, NamedFile, Names};
 use super::resolve::{Doubt, Hit, Meaning, Wanted};
 use super::subpath::{Anchors, Fragment};
 use super::translate::version_in;
 use super::{NoteId, Place, Target};
-use crate::base::fold;
 use crate::note::{Head, Link};
 use rayon::prelude::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
-use std::collections::HashSet;
 use std::sync::Arc;
 
 /// What is known before links are followed to the end.
@@ -44,7 +43,8 @@ pub(super) fn targets(
         let mut findings = Vec::new();
         let followed =
             links.iter().zip(&hits[index]).zip(0u32..).map(|((link, hit), at)| {
-                let meant = known.meant(from, link, hit, twins.contains(&at));
+                let twin = twins.binary_search(&at).is_ok();
+                let meant = known.meant(from, link, hit, twin);
                 let (target, fragment) = known.target(link, hit, meant, &anchors);
                 let found = [known.doubt(hit, meant), fragment];
                 findings.extend(
@@ -59,8 +59,10 @@ pub(super) fn targets(
 
 impl<'a> Known<'a> {
     /// Links that say which note is the translation: they mean just that note.
-    fn twins(&self, from: NoteId) -> HashSet<u32> {
-        self.heads[from.0 as usize].translations.iter().copied().collect()
+    fn twins(&self, from: NoteId) -> Vec<u32> {
+        let mut twins = self.heads[from.0 as usize].translations.clone();
+        twins.sort_unstable();
+        twins
     }
 
     /// The anchors of all notes that some link names an anchor of.
@@ -172,7 +174,7 @@ impl<'a> Known<'a> {
 
 /// Whether a path names the locale of the file it found, by folder or by suffix.
 fn names_locale(path: &str, file: &NamedFile<'_>) -> bool {
-    let folded = fold(path);
+    let folded = fold_name(path);
     let name = Wanted::new(folded.trim_matches('/'), "").name;
     let mut written = name;
     while let Some(rest) =

@@ -235,7 +235,8 @@ fn dead_links_are_reported_with_the_nearest_name() {
         [
             "n.md: unresolved-link: no note named \"없는 노트\"; did you mean \"있는 노트\"?",
             "n.md: unresolved-embed: no file named \"x.png\"",
-            "n.md: unresolved-link: no note named \"Kubernets\"; did you mean \"Kubernetes\"?",
+            "n.md: unresolved-link: no note named \"Kubernets\"; did you mean \
+             \"Kubernetes\"?",
             "n.md: unresolved-link: no note named \"폴더/있는 노토\"; did you mean \
              \"폴더/있는 노트\"?",
             "n.md: unresolved-link: no note named \"전혀 다른 것\"",

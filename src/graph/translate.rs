@@ -3,10 +3,11 @@
 //! A newcomer's trap: the ways to pair are tried one after the other for the *whole*
 //! vault. A pair that an explicit link makes is never undone by equal paths.
 
+use super::folding::fold_name;
 use super::names::key;
 use super::places::{Places, is_note};
 use super::{NoteId, Place};
-use crate::base::{Digest, Lang, Span, fold, nfc};
+use crate::base::{Digest, Lang, Span, nfc};
 use crate::diag::{Code, Diagnostic};
 use crate::note::Head;
 use std::collections::HashMap;
@@ -45,7 +46,7 @@ pub(super) fn versions(
     if !places.locales.is_empty() {
         pairing.by(Claim::Implied, |note| {
             let kind = if is_note(heads[note].path().as_str()) { "" } else { ".canvas" };
-            Some(fold(&places.notes[note].path) + kind)
+            Some(fold_name(&places.notes[note].path) + kind)
         });
     }
     pairing.groups.versions(&places.notes)
@@ -143,6 +144,9 @@ impl<'a> Pairing<'a> {
     }
 
     fn join_all(&mut self, claim: Claim, list: &[u32], list_of: &[Option<u32>]) {
+        let lang = |note: u32| self.groups.langs[note as usize];
+        let foreign = list.iter().copied().find(|&note| lang(note) != lang(list[0]));
+        let foreign = foreign.unwrap_or(list[0]);
         for &note in &list[1..] {
             let Err(Some((kept, lost))) = self.groups.join(list[0], note) else {
                 continue;
@@ -156,8 +160,8 @@ impl<'a> Pairing<'a> {
             if lost != note || !same_claim || aside {
                 continue;
             }
-            let other = |other: &&u32| place(**other).lang != place(note).lang;
-            let of = list.iter().find(other).copied().unwrap_or(list[0]);
+            let of =
+                if place(note).lang == place(list[0]).lang { foreign } else { list[0] };
             let clash = Clash { kept, lost, of };
             let diagnostic = self.conflict(&clash, self.path(lost));
             self.diagnostics.push(diagnostic);
@@ -354,11 +358,10 @@ mod tests {
         check(
             sample,
             &["en/x.md = ko/b.md"],
-            &[
-                "ko/c.md: translation-conflict: \"ko/c.md\" and \"ko/b.md\" both claim to \
+            &["ko/c.md: translation-conflict: \"ko/c.md\" and \"ko/b.md\" \
+                 both claim to \
                be the ko version of \"en/x.md\"; \"ko/b.md\" was taken; let only one of \
-               them name its partner",
-            ],
+               them name its partner"],
         );
         let sample = Sample::notes(&["en/x.md", "en/y.md"])
             .note("en/x.md", &["translation:y"])
@@ -368,10 +371,13 @@ mod tests {
             sample,
             &["en/y.md = ko/b.md"],
             &[
-                "en/x.md: translation-conflict: the translation \"en/y.md\" is in the same \
+                "en/x.md: translation-conflict: the translation \"en/y.md\" \
+                 is in the same \
                  language, en; set `lang` in one of the two notes",
-                "ko/c.md: translation-conflict: \"ko/c.md\" and \"ko/b.md\" both claim to \
-                 be the ko version of \"en/y.md\"; \"ko/b.md\" was taken; let only one of \
+                "ko/c.md: translation-conflict: \"ko/c.md\" and \"ko/b.md\" \
+                 both claim to \
+                 be the ko version of \"en/y.md\"; \"ko/b.md\" was taken; let \
+                  only one of \
                  them name its partner",
             ],
         );

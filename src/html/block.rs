@@ -42,7 +42,9 @@ impl Page<'_, '_> {
                 super::write::text(&mut self.out, tex);
                 close(&mut self.out, "div");
             }
-            BlockKind::Table { align, head, rows } => self.table(align, head, rows, id, scope),
+            BlockKind::Table { align, head, rows } => {
+                self.table(align, head, rows, id, scope)
+            }
             BlockKind::Html(html) => {
                 if let Some(id) = id {
                     open(&mut self.out, "div", &[("id", &format!("^{id}"))]);
@@ -57,6 +59,7 @@ impl Page<'_, '_> {
                 self.id(id);
                 self.out.push('>');
             }
+            BlockKind::Canvas(canvas) => self.canvas(canvas, scope),
         }
         self.out.push('\n');
     }
@@ -120,7 +123,8 @@ impl Page<'_, '_> {
         id: Option<&str>,
         scope: Scope<'_>,
     ) {
-        let tag = ["h1", "h2", "h3", "h4", "h5", "h6"][usize::from(level.clamp(1, 6)) - 1];
+        let tag =
+            ["h1", "h2", "h3", "h4", "h5", "h6"][usize::from(level.clamp(1, 6)) - 1];
         let anchor = scope.head.anchors.get(anchor as usize).filter(|_| scope.host);
         match anchor {
             Some(anchor) => open(&mut self.out, tag, &[("id", &anchor.id)]),
@@ -179,7 +183,8 @@ impl Page<'_, '_> {
             let class = if done { "task-list-item is-checked" } else { "task-list-item" };
             attr(&mut self.out, "class", class);
             attr(&mut self.out, "data-task", mark.encode_utf8(&mut [0; 4]));
-            self.out.push_str("><input type=\"checkbox\" class=\"task-list-item-checkbox\"");
+            self.out
+                .push_str("><input type=\"checkbox\" class=\"task-list-item-checkbox\"");
             let label = if done { "task_done" } else { "task_open" };
             attr(&mut self.out, "aria-label", (self.tools.label)(label));
             self.out.push_str(if done { " disabled checked> " } else { " disabled> " });
@@ -205,7 +210,8 @@ impl Page<'_, '_> {
             if marker.fold.is_some() { ("details", "summary") } else { ("div", "div") };
         self.out.push('<');
         self.out.push_str(tag);
-        let class = if marker.fold.is_some() { "callout is-collapsible" } else { "callout" };
+        let class =
+            if marker.fold.is_some() { "callout is-collapsible" } else { "callout" };
         attr(&mut self.out, "class", class);
         attr(&mut self.out, "data-callout", &marker.kind);
         if let Some(metadata) = &marker.metadata {

@@ -31,7 +31,9 @@ impl Page<'_, '_> {
     fn embedded_note(&self, ix: u32, scope: Scope<'_>) -> Option<(NoteId, Option<u32>)> {
         let targets = self.world.graph.targets.get(scope.note.0 as usize)?;
         match targets.get(ix as usize)? {
-            Target::Note(note, anchor) if !self.is_canvas(*note) => Some((*note, *anchor)),
+            Target::Note(note, anchor) if !self.is_canvas(*note) => {
+                Some((*note, *anchor))
+            }
             _ => None,
         }
     }
@@ -49,9 +51,9 @@ impl Page<'_, '_> {
     ) -> bool {
         let Inline::Embed { link, written, label } = inline else { return false };
         let Some((note, anchor)) = self.embedded_note(*link, scope) else { return false };
-        let subpath = scope.head.links.get(*link as usize).map(|link| fold(&link.subpath));
-        let key: (NoteId, Digest) =
-            (note, digest_of(subpath.as_deref().unwrap_or("")));
+        let subpath =
+            scope.head.links.get(*link as usize).map(|link| fold(&link.subpath));
+        let key: (NoteId, Digest) = (note, digest_of(subpath.as_deref().unwrap_or("")));
         if self.chain.contains(&key) || self.over_limit() {
             self.refuse(*link, label, written, note, scope);
             return true;
@@ -94,7 +96,8 @@ impl Page<'_, '_> {
                 let message = format!("notes embed each other: {}", names.join(" → "));
                 (Code::EmbedCycle, message)
             } else {
-                let message = "the page embeds too much; links stand in place of the rest";
+                let message =
+                    "the page embeds too much; links stand in place of the rest";
                 (Code::EmbedLimit, message.to_string())
             };
             self.report(code, message, "link to the note instead of embedding it");
@@ -124,7 +127,8 @@ impl Page<'_, '_> {
             attr(&mut self.out, "lang", lang.as_str());
         }
         self.out.push('>');
-        let whole = scope.head.links.get(ix as usize).is_none_or(|l| l.subpath.is_empty());
+        let whole =
+            scope.head.links.get(ix as usize).is_none_or(|l| l.subpath.is_empty());
         if whole && !head.title_in_body {
             let attrs = [("class", "markdown-embed-title")];
             element(&mut self.out, "div", &attrs, &head.title);
@@ -190,13 +194,9 @@ impl Page<'_, '_> {
 
 /// From a heading to the next of the same or a higher level, among its siblings.
 fn section(blocks: &[Block], anchor: u32, level: u8) -> Option<&[Block]> {
-    let is_start = |block: &Block| {
-        matches!(block.kind, BlockKind::Heading { anchor: at, .. } if at == anchor)
-    };
+    let is_start = |block: &Block| matches!(block.kind, BlockKind::Heading { anchor: at, .. } if at == anchor);
     if let Some(start) = blocks.iter().position(is_start) {
-        let ends = |block: &Block| {
-            matches!(block.kind, BlockKind::Heading { level: at, .. } if at <= level)
-        };
+        let ends = |block: &Block| matches!(block.kind, BlockKind::Heading { level: at, .. } if at <= level);
         let length = blocks[start + 1..].iter().position(ends);
         let end = length.map_or(blocks.len(), |length| start + 1 + length);
         return Some(&blocks[start..end]);

@@ -101,6 +101,8 @@ impl Page<'_, '_> {
         match target {
             Target::Note(note, anchor) => {
                 let head = world.head(note);
+                // Cards draw no ids.
+                let anchor = anchor.filter(|_| !self.is_canvas(note));
                 let id = anchor.and_then(|at| head.anchors.get(at as usize));
                 Some(self.href(world.route(note), id.map(|anchor| &*anchor.id)))
             }

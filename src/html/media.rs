@@ -27,7 +27,9 @@ impl Page<'_, '_> {
                 self.plain_link(ix, words, scope);
                 close(&mut self.out, "span");
             }
-            Some(Target::Note(..) | Target::Folder(_)) => self.plain_link(ix, words, scope),
+            Some(Target::Note(..) | Target::Folder(_)) => {
+                self.plain_link(ix, words, scope)
+            }
             Some(Target::Missing) | None => {
                 let attrs = [
                     ("class", "internal-embed is-unresolved"),
@@ -166,7 +168,11 @@ impl Page<'_, '_> {
         if let Some(player) = youtube(url) {
             self.out.push_str("<iframe class=\"external-player\"");
             attr(&mut self.out, "src", &player);
-            attr(&mut self.out, "title", if label.text.is_empty() { url } else { &label.text });
+            attr(
+                &mut self.out,
+                "title",
+                if label.text.is_empty() { url } else { &label.text },
+            );
             self.dimensions(label, None);
             self.out.push_str(" loading=\"lazy\" allowfullscreen></iframe>");
             return;

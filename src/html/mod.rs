@@ -5,6 +5,7 @@
 //! again, by [`body_of`]; heads never keep one.
 
 mod block;
+mod canvas;
 pub mod code;
 mod embed;
 mod footnote;
@@ -18,7 +19,7 @@ pub mod write;
 pub use page::{Fragment, Tools, render};
 
 use crate::graph::NoteId;
-use crate::note::{Body, NoteOptions, Source, parse};
+use crate::note::{Body, NoteOptions, Source, parse_body};
 use crate::world::World;
 
 /// The parser's options for every note of a vault.
@@ -37,5 +38,5 @@ fn body_of(world: &World, note: NoteId) -> Body {
     let file = world.source(note);
     let Some(text) = file.text() else { return Body::default() };
     let source = Source { path: &file.path, text, options: note_options(world) };
-    parse(&source).body
+    parse_body(&source)
 }

@@ -137,7 +137,8 @@ impl Page<'_, '_> {
 
     /// Reports raw HTML that will not be published.
     pub fn report_unsafe(&mut self, what: &str) {
-        let message = format!("raw HTML that could run was left out: {}", excerpt(what, 60));
+        let message =
+            format!("raw HTML that could run was left out: {}", excerpt(what, 60));
         self.report(Code::UnsafeHtml, message, "remove it, or use a link");
     }
 }

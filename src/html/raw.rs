@@ -12,7 +12,8 @@ pub(super) struct Cleaned {
 
 /// Drops comments, shows unknown elements (`Vec<String>`) as text, and names what runs.
 pub(super) fn clean(html: &str) -> Cleaned {
-    let mut out = Cleaned { html: String::with_capacity(html.len()), refused: Vec::new() };
+    let mut out =
+        Cleaned { html: String::with_capacity(html.len()), refused: Vec::new() };
     let mut rest = html;
     while let Some(at) = rest.find('<') {
         out.html.push_str(&rest[..at]);
@@ -32,7 +33,8 @@ pub(super) fn clean(html: &str) -> Cleaned {
         }
         let end = rest.find('>').map_or(rest.len(), |end| end + 1);
         if runs(&rest[..end]) {
-            out.refused.push(rest[..end].split_whitespace().collect::<Vec<_>>().join(" "));
+            out.refused
+                .push(rest[..end].split_whitespace().collect::<Vec<_>>().join(" "));
         }
         out.html.push_str(&rest[..end]);
         rest = &rest[end..];
@@ -44,7 +46,8 @@ pub(super) fn clean(html: &str) -> Cleaned {
 /// Whether a tag is or holds a script; only for the message, the sanitiser decides.
 fn runs(tag: &str) -> bool {
     let lower = tag.to_ascii_lowercase();
-    let handler = lower.split(|c: char| c.is_whitespace() || c == '"' || c == '\'' || c == '/');
+    let handler =
+        lower.split(|c: char| c.is_whitespace() || c == '"' || c == '\'' || c == '/');
     lower.starts_with("<script")
         || lower.contains("javascript:")
         || lower.contains("srcdoc")

@@ -32,8 +32,10 @@ const ELEMENTS: &[&str] = &[
 ];
 
 /// Elements that only trusted authors may use.
-const TRUSTED_ELEMENTS: &[&str] = &["button", "datalist", "dialog", "fieldset", "form",
-    "optgroup", "option", "select", "textarea"];
+const TRUSTED_ELEMENTS: &[&str] = &[
+    "button", "datalist", "dialog", "fieldset", "form", "optgroup", "option", "select",
+    "textarea",
+];
 
 /// Attributes that any element may have.
 #[rustfmt::skip]
@@ -61,7 +63,8 @@ fn builder(strict: bool) -> Builder<'static> {
     builder
         .tags(tags)
         .clean_content_tags(HashSet::from([
-            "script", "style", "template", "noscript", "title", "xmp", "noembed", "noframes",
+            "script", "style", "template", "noscript", "title", "xmp", "noembed",
+            "noframes",
         ]))
         .generic_attributes(attributes)
         .generic_attribute_prefixes(HashSet::from(["data-", "aria-"]))
@@ -90,8 +93,12 @@ fn filter<'v>(
         }
         (_, "href" | "src" | "poster" | "action") if start.starts_with("data:") => None,
         ("iframe", "src") if strict => framed(value).then_some(Cow::Borrowed(value)),
-        ("input", "type") if strict => (value == "checkbox").then_some(Cow::Borrowed(value)),
-        (_, "style") if start.contains("javascript:") || start.contains("expression(") => {
+        ("input", "type") if strict => {
+            (value == "checkbox").then_some(Cow::Borrowed(value))
+        }
+        (_, "style")
+            if start.contains("javascript:") || start.contains("expression(") =>
+        {
             None
         }
         _ => Some(Cow::Borrowed(value)),

@@ -4,7 +4,7 @@
 //! sides pass through [`anchor_key`]; a key is never shown and never an `id`.
 
 use crate::base::nfc;
-use unicode_normalization::UnicodeNormalization;
+use std::borrow::Cow;
 
 /// The form in which heading fragments are compared: no Markdown markers, other ASCII
 /// punctuation and white space as single blanks, NFC, lower case.
@@ -27,7 +27,10 @@ pub fn anchor_key(text: &str) -> String {
             }
         }
     }
-    if key.is_ascii() { key } else { key.nfc().collect() }
+    match nfc(&key) {
+        Cow::Borrowed(_) => key,
+        Cow::Owned(composed) => composed,
+    }
 }
 
 #[cfg(test)]

@@ -89,6 +89,8 @@ pub enum BlockKind {
     Html(Box<str>),
     /// A thematic break.
     Rule,
+    /// A whole canvas; the only block of its file.
+    Canvas(Box<Canvas>),
 }
 
 /// An item of a list.
@@ -194,4 +196,102 @@ pub enum LinkTarget {
     Url(Box<str>),
     /// Nowhere: its scheme is not allowed.
     Refused,
+}
+
+/// A canvas: cards on a plane, and edges between them.
+#[derive(Clone, Debug, Default)]
+pub struct Canvas {
+    /// Cards and groups; later ones lie above earlier ones.
+    pub cards: Vec<Card>,
+    /// Edges in the file's order.
+    pub edges: Vec<Edge>,
+}
+
+/// A card or group. Measures are pixels; y grows downwards. They are bounded, so that
+/// sums of a few of them fit.
+#[derive(Clone, Debug)]
+pub struct Card {
+    /// Left side.
+    pub x: i32,
+    /// Upper side.
+    pub y: i32,
+    /// At least 1.
+    pub width: i32,
+    /// At least 1.
+    pub height: i32,
+    /// Its own colour.
+    pub colour: Option<Colour>,
+    /// What it shows.
+    pub kind: CardKind,
+}
+
+/// What a card shows.
+#[derive(Clone, Debug)]
+pub enum CardKind {
+    /// Markdown. Its links and anchors are those of the canvas' head.
+    Text(Body),
+    /// A file of the vault: an index into `Head::links`.
+    File(u32),
+    /// An address outside of the vault.
+    Web {
+        /// As written.
+        url: Box<str>,
+        /// Whether its scheme is allowed; else only its text may be shown.
+        allowed: bool,
+    },
+    /// A frame around other cards.
+    Group {
+        /// Empty when there is none.
+        label: Box<str>,
+        /// The picture behind it: an index into `Head::links`.
+        background: Option<u32>,
+    },
+    /// Nothing that can be shown.
+    Empty,
+}
+
+/// A colour of a card or edge.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Colour {
+    /// One of the theme's, 1 to 6.
+    Preset(u8),
+    /// Red, green and blue.
+    Rgb([u8; 3]),
+}
+
+/// A line between two cards.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Edge {
+    /// Where it begins.
+    pub from: EdgeEnd,
+    /// Where it ends.
+    pub to: EdgeEnd,
+    /// Empty when there is none.
+    pub label: Box<str>,
+    /// Its own colour.
+    pub colour: Option<Colour>,
+}
+
+/// One end of an edge.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct EdgeEnd {
+    /// Index into `Canvas::cards`.
+    pub card: u32,
+    /// The side it touches; `None` leaves the choice to the renderer.
+    pub side: Option<Side>,
+    /// Whether an arrow points at the card.
+    pub arrow: bool,
+}
+
+/// A side of a card.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Side {
+    /// Upper.
+    Top,
+    /// Right.
+    Right,
+    /// Lower.
+    Bottom,
+    /// Left.
+    Left,
 }

@@ -76,18 +76,20 @@ pub(super) fn parse(block: &str) -> Result<Yaml, YamlError> {
         });
     }
     let mut builder = Builder { block, ..Builder::default() };
+    let mut offsets = Offsets { block, chars: 0, bytes: 0 };
     let mut parser = Parser::new_from_str(block);
     while let Some(event) = parser.next_event() {
         match event {
             Ok((event, span)) => {
-                let start = byte_offset(block, span.start.index());
-                let end = byte_offset(block, span.end.index());
+                let start = offsets.bytes_at(span.start.index());
+                let length = span.end.index().saturating_sub(span.start.index());
+                let end = (start + length).min(block.len());
                 if !builder.event(event, Span::new(start, end))? {
                     break;
                 }
             }
             Err(error) => {
-                let offset = byte_offset(block, error.marker().index());
+                let offset = offsets.bytes_at(error.marker().index());
                 return Err(YamlError { message: error.info().to_string(), offset });
             }
         }
@@ -104,12 +106,24 @@ pub(super) fn parse(block: &str) -> Result<Yaml, YamlError> {
     }
 }
 
-/// The scanner counts characters.
-fn byte_offset(block: &str, index: usize) -> usize {
-    if block.is_ascii() {
-        return index.min(block.len());
+/// The scanner counts characters; its events come in order, nearly always.
+struct Offsets<'a> {
+    block: &'a str,
+    chars: usize,
+    bytes: usize,
+}
+
+impl Offsets<'_> {
+    fn bytes_at(&mut self, index: usize) -> usize {
+        if index < self.chars {
+            (self.chars, self.bytes) = (0, 0);
+        }
+        let ahead = index - self.chars;
+        let rest = &self.block[self.bytes..];
+        self.bytes += rest.char_indices().nth(ahead).map_or(rest.len(), |(at, _)| at);
+        self.chars = index;
+        self.bytes
     }
-    block.char_indices().nth(index).map_or(block.len(), |(at, _)| at)
 }
 
 enum Open {

@@ -13,10 +13,12 @@ use std::collections::HashSet;
 /// Longest description in characters.
 const SUMMARY_CHARS: usize = 160;
 
-/// Everything but the blocks themselves.
-pub(super) struct Gather<'a> {
-    prepared: &'a Prepared<'a>,
-    path: &'a VaultPath,
+/// What one file says beside its blocks: of a note's one text, or of all texts on a
+/// canvas, one after the other.
+#[derive(Default)]
+pub(super) struct Gathered {
+    /// Only the body is wanted: nothing is gathered that it does not need.
+    pub body_only: bool,
     pub links: Vec<Link>,
     pub contexts: Vec<String>,
     pub anchors: Vec<Anchor>,
@@ -26,42 +28,25 @@ pub(super) struct Gather<'a> {
     /// The text of an h1 that is the first block.
     pub leading_h1: Option<String>,
     pub diagnostics: Vec<Diagnostic>,
+    /// Whether the texts are cards: their offsets mean nothing in the file, and their
+    /// headings are no outline.
+    cards: bool,
     slugs: Slugs,
     seen_tags: HashSet<String>,
     seen_ids: HashSet<String>,
-    inline_footnotes: Vec<Footnote>,
     deep: bool,
 }
 
-impl<'a> Gather<'a> {
-    pub fn new(
-        prepared: &'a Prepared<'a>,
-        path: &'a VaultPath,
-        links: Vec<Link>,
-        tags: Vec<String>,
-    ) -> Self {
+impl Gathered {
+    /// Begins with what the properties gave.
+    pub fn new(links: Vec<Link>, tags: Vec<String>) -> Self {
         let seen_tags = tags.iter().map(|tag| fold(tag)).collect();
-        Gather {
-            prepared,
-            path,
-            links,
-            contexts: Vec::new(),
-            anchors: Vec::new(),
-            tags,
-            letters: Letters::default(),
-            summary: None,
-            leading_h1: None,
-            diagnostics: Vec::new(),
-            slugs: Slugs::default(),
-            seen_tags,
-            seen_ids: HashSet::new(),
-            inline_footnotes: Vec::new(),
-            deep: false,
-        }
+        Gathered { links, tags, seen_tags, ..Gathered::default() }
     }
 
-    pub fn span(&self, start: usize, end: usize) -> Span {
-        source_span(self.prepared, start, end)
+    /// Begins a canvas, whose texts are cards.
+    pub fn of_cards() -> Self {
+        Gathered { cards: true, ..Gathered::default() }
     }
 
     /// Files a link and gives its index.
@@ -69,28 +54,68 @@ impl<'a> Gather<'a> {
         self.links.push(link);
         (self.links.len() - 1) as u32
     }
+}
+
+/// Adds one text to what was gathered.
+pub(super) struct Gather<'a> {
+    prepared: &'a Prepared<'a>,
+    path: &'a VaultPath,
+    pub found: Gathered,
+    inline_footnotes: Vec<Footnote>,
+}
+
+impl<'a> Gather<'a> {
+    pub fn new(prepared: &'a Prepared<'a>, path: &'a VaultPath, found: Gathered) -> Self {
+        Gather { prepared, path, found, inline_footnotes: Vec::new() }
+    }
+
+    pub fn span(&self, start: usize, end: usize) -> Span {
+        if self.found.cards {
+            return Span::default();
+        }
+        source_span(self.prepared, start, end)
+    }
+
+    /// Files a link and gives its index.
+    pub fn link(&mut self, link: Link) -> u32 {
+        self.found.link(link)
+    }
 
     pub fn tag(&mut self, name: &str) {
-        if self.seen_tags.insert(fold(name)) {
-            self.tags.push(crate::base::nfc(name).into_owned());
+        if !self.found.body_only && self.found.seen_tags.insert(fold(name)) {
+            self.found.tags.push(crate::base::nfc(name).into_owned());
         }
     }
 
     pub fn count_letters(&mut self, text: &str) {
+        if self.found.body_only {
+            return;
+        }
+        let (mut all, mut hangul) = (0, 0);
         for c in text.chars() {
-            if c.is_ascii_alphabetic() {
-                self.letters.all += 1;
-            } else if !c.is_ascii() && c.is_alphabetic() {
-                self.letters.all += 1;
-                self.letters.hangul += u32::from(is_hangul(c));
+            match c {
+                'a'..='z' | 'A'..='Z' => all += 1,
+                // Nearly every other letter is a syllable of Hangul.
+                '\u{ac00}'..='\u{d7a3}' => {
+                    all += 1;
+                    hangul += 1;
+                }
+                c if c.is_ascii() => {}
+                c if c.is_alphabetic() => {
+                    all += 1;
+                    hangul += u32::from(is_hangul(c));
+                }
+                _ => {}
             }
         }
+        self.found.letters.all += all;
+        self.found.letters.hangul += hangul;
     }
 
     /// Files a heading and gives its anchor's index.
     pub fn heading(&mut self, level: u8, text: &str, outline: bool, first: bool) -> u32 {
         if level == 1 && first && !text.is_empty() {
-            self.leading_h1 = Some(text.into());
+            self.found.leading_h1 = Some(text.into());
         }
         let slug = heading_slug(text);
         let slug = if slug.is_empty() { "section".into() } else { slug };
@@ -98,29 +123,32 @@ impl<'a> Gather<'a> {
         let footnote = slug.strip_prefix("fn-").or_else(|| slug.strip_prefix("fnref-"));
         let number = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit());
         let slug = if footnote.is_some_and(number) { format!("h-{slug}") } else { slug };
-        let id = self.slugs.unique(slug);
-        self.anchors.push(Anchor {
-            kind: AnchorKind::Heading { level, outline },
+        let id = self.found.slugs.unique(slug);
+        self.found.anchors.push(Anchor {
+            kind: AnchorKind::Heading { level, outline: outline && !self.found.cards },
             id,
             text: text.into(),
-            key: super::anchor_key(text),
+            key: match self.found.body_only {
+                true => String::new(),
+                false => super::anchor_key(text),
+            },
         });
-        (self.anchors.len() - 1) as u32
+        (self.found.anchors.len() - 1) as u32
     }
 
     /// Files a block id; the first of equal ones counts.
     pub fn block_id(&mut self, id: &str) {
         let key = id.to_ascii_lowercase();
-        if self.seen_ids.insert(key.clone()) {
+        if self.found.seen_ids.insert(key.clone()) {
             let id = format!("^{id}");
             let text = String::new();
-            self.anchors.push(Anchor { kind: AnchorKind::Block, id, text, key });
+            self.found.anchors.push(Anchor { kind: AnchorKind::Block, id, text, key });
         }
     }
 
     /// The first paragraph becomes the summary.
     pub fn first_paragraph(&mut self, inlines: &[Inline]) {
-        if self.summary.is_some() {
+        if self.found.summary.is_some() || self.found.body_only {
             return;
         }
         let shown: Vec<Inline> = inlines
@@ -132,12 +160,15 @@ impl<'a> Gather<'a> {
             .collect();
         let plain = text::plain(&shown);
         if !plain.trim().is_empty() {
-            self.summary = Some(text::excerpt(&plain, SUMMARY_CHARS));
+            self.found.summary = Some(text::excerpt(&plain, SUMMARY_CHARS));
         }
     }
 
     pub fn contexts(&mut self, inlines: &[Inline]) {
-        text::contexts(inlines, &mut self.links, &mut self.contexts);
+        if self.found.body_only {
+            return;
+        }
+        text::contexts(inlines, &mut self.found.links, &mut self.found.contexts);
     }
 
     /// Files the text of `^[…]` and gives the label of its reference.
@@ -155,10 +186,10 @@ impl<'a> Gather<'a> {
     }
 
     pub fn too_deep(&mut self, offset: usize) {
-        if !std::mem::replace(&mut self.deep, true) {
+        if !std::mem::replace(&mut self.found.deep, true) {
             let message = "lists or quotes are nested too deeply; the rest is kept flat";
             let span = self.span(offset, offset);
-            self.diagnostics.push(
+            self.found.diagnostics.push(
                 Diagnostic::new(Code::NestingLimit, self.path.as_str(), message)
                     .at(span)
                     .help("split the note"),
@@ -169,7 +200,7 @@ impl<'a> Gather<'a> {
     /// Reports something that must not be published as written.
     pub fn refuse(&mut self, code: Code, what: &str, span: Span) {
         let message = refused_message(code, what);
-        self.diagnostics.push(
+        self.found.diagnostics.push(
             Diagnostic::new(code, self.path.as_str(), message)
                 .at(span)
                 .help("use http, https, mailto, tel or obsidian"),

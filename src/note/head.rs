@@ -109,6 +109,8 @@ pub enum LinkKind {
     Property,
     /// Property `image` or `cover`.
     Cover,
+    /// A file on a canvas: a card, or the picture behind a group.
+    Card,
 }
 
 impl LinkKind {

@@ -54,6 +54,18 @@ pub(super) fn read(
     build(pieces, match_runs(&runs))
 }
 
+/// Bytes at which text may mean something; all others are skipped at once.
+const SPECIAL: [bool; 256] = {
+    let mut special = [false; 256];
+    let marks = b"*_~=#hHwW";
+    let mut at = 0;
+    while at < marks.len() {
+        special[marks[at] as usize] = true;
+        at += 1;
+    }
+    special
+};
+
 struct Reader<'a, 'b, 'c> {
     source: &'a str,
     gather: &'b mut Gather<'c>,
@@ -146,28 +158,34 @@ impl Reader<'_, '_, '_> {
         if first_escaped {
             at += source[at..].chars().next().map_or(0, char::len_utf8);
         }
+        let bytes = source.as_bytes();
         while at < end {
+            let Some(ahead) =
+                bytes[at..end].iter().position(|b| SPECIAL[usize::from(*b)])
+            else {
+                break;
+            };
+            at += ahead;
             let rest = &source[at..end];
-            let byte = rest.as_bytes()[0];
+            let byte = bytes[at];
             let taken = match byte {
-                b'*' | b'_' | b'~' | b'=' => self.delimiters(from, at, end),
                 b'#' if !self.scope.in_link && self.may_open_tag(start, from, at) => {
                     self.tag(from, at, rest)
                 }
                 b'h' | b'H' | b'w' | b'W' if !self.scope.in_link => {
                     self.address(start, from, at, rest)
                 }
+                b'*' | b'_' | b'~' | b'=' => self.delimiters(from, at, end),
                 _ => 0,
             };
             if taken > 0 {
                 at += taken;
                 from = at;
+            } else if matches!(byte, b'*' | b'_' | b'~' | b'=') {
+                // A run that stays text is skipped whole, so that none is judged twice.
+                at += rest.bytes().take_while(|b| *b == byte).count();
             } else {
-                // Runs that stay text are skipped whole, so that none is judged twice.
-                let same = rest.bytes().take_while(|b| *b == byte).count();
-                let delimiter = matches!(byte, b'*' | b'_' | b'~' | b'=');
-                let char = rest.chars().next().map_or(1, char::len_utf8);
-                at += if delimiter { same } else { char };
+                at += 1;
             }
         }
         if from < end {
@@ -225,6 +243,9 @@ impl Reader<'_, '_, '_> {
     }
 
     fn address(&mut self, region: usize, from: usize, at: usize, rest: &str) -> usize {
+        if !matches!(rest.as_bytes().get(1), Some(b't' | b'T' | b'w' | b'W')) {
+            return 0;
+        }
         let before =
             (at > region).then(|| self.source[..at].chars().next_back()).flatten();
         if before.is_some_and(char::is_alphanumeric) {

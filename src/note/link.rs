@@ -22,6 +22,13 @@ pub(super) fn markdown(kind: LinkKind, destination: &str, span: Span) -> Link {
     Link { kind, path: decode(path), subpath: decode(subpath), span, context: None }
 }
 
+/// Reads the file that a card of a canvas names, and its `#subpath`.
+pub(super) fn card(file: &str, subpath: &str) -> Link {
+    let subpath = clean(subpath.strip_prefix('#').unwrap_or(subpath));
+    let span = Span::default();
+    Link { kind: LinkKind::Card, path: clean(file), subpath, span, context: None }
+}
+
 fn clean(part: &str) -> String {
     nfc(&part.replace('\u{a0}', " ")).trim().to_string()
 }

@@ -1,4 +1,4 @@
-//! One Markdown file in Obsidian's dialect: text in, [`Head`] and [`Body`] out.
+//! One note (or canvas) in Obsidian's dialect: text in, [`Head`] and [`Body`] out.
 //!
 //! The way of a note: find the property block ([`frontmatter`]), list the edits that
 //! Obsidian's rules ask for ([`scan`], [`prepare`]), let pulldown-cmark find the blocks,
@@ -10,6 +10,7 @@
 mod anchor;
 mod ast;
 mod callout;
+mod canvas;
 mod cjk;
 mod date;
 mod emphasis;
@@ -33,6 +34,7 @@ mod word;
 pub use anchor::anchor_key;
 pub use ast::{Align, Block, BlockKind, Body, Footnote, Inline, Item, LinkTarget};
 pub use ast::{BLOCK_DEPTH, INLINE_DEPTH};
+pub use ast::{Canvas, Card, CardKind, Colour, Edge, EdgeEnd, Side};
 pub use callout::{CalloutMarker, default_title};
 pub use date::Date;
 pub use head::{Anchor, AnchorKind, Context, Head, Letters, Link, LinkKind};
@@ -45,7 +47,7 @@ pub use word::is_html_tag;
 
 use crate::base::{Span, VaultPath};
 use crate::diag::{Code, Diagnostic};
-use gather::Gather;
+use gather::{Gather, Gathered};
 use prepare::Prepared;
 use pulldown_cmark::{Options, Parser};
 
@@ -80,33 +82,59 @@ pub struct Parsed {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Parses one note.
+/// Parses one note, or the canvas that a path ending in `.canvas` names.
 pub fn parse(source: &Source<'_>) -> Parsed {
-    let Source { path, text, options } = *source;
+    parse_part(source, false)
+}
+
+/// Parses one note or canvas for its body alone, which is cheaper.
+pub fn parse_body(source: &Source<'_>) -> Body {
+    parse_part(source, true).body
+}
+
+fn parse_part(source: &Source<'_>, body_only: bool) -> Parsed {
+    let Source { path, text, .. } = *source;
+    if path.extension() == "canvas" {
+        return canvas::parse_canvas(source);
+    }
     let mut head = Head { path: Some(path.clone()), ..Head::default() };
-    let (body_start, mut diagnostics) = properties(path, text, &mut head);
-    let body = &text[body_start..];
-    let scanned = scan::scan(body);
+    let (body_start, mut diagnostics) = properties(path, text, body_only, &mut head);
+    let links = std::mem::take(&mut head.links);
+    let tags = std::mem::take(&mut head.tags);
+    let mut found = Gathered::new(links, tags);
+    found.body_only = body_only;
+    let (body, mut found) = parse_text(source, &text[body_start..], body_start, found);
+    diagnostics.append(&mut found.diagnostics);
+    finish_head(&mut head, found);
+    Parsed { head, body, diagnostics }
+}
+
+/// Parses the Markdown that begins at `start` of the source's file; what the head needs
+/// of it joins what was found before.
+fn parse_text(
+    source: &Source<'_>,
+    text: &str,
+    start: usize,
+    mut found: Gathered,
+) -> (Body, Gathered) {
+    let Source { path, options, .. } = *source;
+    let scanned = scan::scan(text);
     if let Some(open) = scanned.unclosed_comment {
-        let span = Span::new(body_start + open, body_start + open + 2);
+        let span = Span::new(start + open, start + open + 2);
         let message =
             "a comment opens here and never ends; it hides the rest of the note";
-        diagnostics.push(
+        found.diagnostics.push(
             Diagnostic::new(Code::UnclosedComment, path.as_str(), message)
                 .at(span)
                 .help("close it with `%%`"),
         );
     }
-    let prepared = Prepared::new(body, body_start, &scanned.edits);
-    let links = std::mem::take(&mut head.links);
-    let tags = std::mem::take(&mut head.tags);
-    let mut gather = Gather::new(&prepared, path, links, tags);
+    let prepared = Prepared::new(text, start, &scanned.edits);
+    let mut gather = Gather::new(&prepared, path, found);
     let events = Parser::new_ext(&prepared.text, markdown_options(options));
     let lower = lower::Lower::new(&prepared, &mut gather, options.strict_line_breaks);
     let (blocks, footnotes) = lower.run(events.into_offset_iter());
-    diagnostics.append(&mut gather.diagnostics);
-    finish_head(&mut head, gather);
-    Parsed { head, body: Body { blocks, footnotes }, diagnostics }
+    (Body { blocks, footnotes }, gather.found)
 }
 
 fn markdown_options(options: NoteOptions) -> Options {
@@ -122,9 +150,19 @@ fn markdown_options(options: NoteOptions) -> Options {
 }
 
 /// Reads the property block into the head; gives where the body begins.
-fn properties(path: &VaultPath, text: &str, head: &mut Head) -> (usize, Vec<Diagnostic>) {
+fn properties(
+    path: &VaultPath,
+    text: &str,
+    body_only: bool,
+    head: &mut Head,
+) -> (usize, Vec<Diagnostic>) {
     let found = frontmatter::find(text);
     let mut diagnostics = Vec::new();
+    // A body needs the properties only for the links in them, which are counted first.
+    let links = |block: &str| {
+        let lower = block.to_ascii_lowercase();
+        ["[[", "image", "cover", "\\"].iter().any(|word| lower.contains(word))
+    };
     let Some(block) = found.block else {
         let second = text.lines().nth(1).unwrap_or("");
         if found.unclosed && second.contains(':') {
@@ -138,6 +176,9 @@ fn properties(path: &VaultPath, text: &str, head: &mut Head) -> (usize, Vec<Diag
         }
         return (0, diagnostics);
     };
+    if body_only && !links(&text[block.clone()]) {
+        return (found.body, diagnostics);
+    }
     match frontmatter::parse(&text[block.clone()]) {
         Ok(yaml) => {
             diagnostics = known::apply(&yaml, block.start, path, head);
@@ -156,21 +197,21 @@ fn properties(path: &VaultPath, text: &str, head: &mut Head) -> (usize, Vec<Diag
     (found.body, diagnostics)
 }
 
-fn finish_head(head: &mut Head, gather: Gather<'_>) {
-    let heading = gather.leading_h1;
+fn finish_head(head: &mut Head, found: Gathered) {
+    let heading = found.leading_h1;
     if head.title.is_empty() {
         head.title = heading.clone().unwrap_or_else(|| file_title(head.path()));
     }
     head.title_in_body = heading.as_ref() == Some(&head.title);
-    head.links = gather.links;
-    head.contexts = gather.contexts;
-    head.anchors = gather.anchors;
-    head.tags = gather.tags;
-    head.letters = gather.letters;
-    head.summary = gather.summary.unwrap_or_default();
+    head.links = found.links;
+    head.contexts = found.contexts;
+    head.anchors = found.anchors;
+    head.tags = found.tags;
+    head.letters = found.letters;
+    head.summary = found.summary.unwrap_or_default();
     // Adults read about 500 syllables of Korean or 220 words of English a minute.
-    let latin = gather.letters.all - gather.letters.hangul;
-    head.minutes = (gather.letters.hangul / 500 + latin / 1_100).max(1);
+    let latin = found.letters.all - found.letters.hangul;
+    head.minutes = (found.letters.hangul / 500 + latin / 1_100).max(1);
 }
 
 /// The file name for people; a note keeps every dot but the one before `md`.

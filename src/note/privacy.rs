@@ -45,6 +45,9 @@ pub fn publicity(text: &str, rules: PublishRules) -> Publicity {
         }
         return Publicity { public: !rules.marked_only, unclear: None };
     };
+    if !mentions_flag(&text[block.clone()]) {
+        return Publicity { public: !rules.marked_only, unclear: None };
+    }
     match frontmatter::parse(&text[block.clone()]) {
         Ok(yaml) => {
             let answer = decide(&yaml.properties.entries, rules);
@@ -54,10 +57,7 @@ pub fn publicity(text: &str, rules: PublishRules) -> Publicity {
             }
             answer
         }
-        Err(_) if mentions_flag(&text[block]) => {
-            Publicity { public: false, unclear: Some(Unclear::Broken) }
-        }
-        Err(_) => Publicity { public: !rules.marked_only, unclear: None },
+        Err(_) => Publicity { public: false, unclear: Some(Unclear::Broken) },
     }
 }
 
@@ -102,7 +102,12 @@ fn lines_hide(block: &str, rules: PublishRules) -> bool {
     entries.into_iter().any(hides)
 }
 
+/// Whether a block could hold a flag, however it is written. A key may be escaped inside
+/// double quotes (`"publi\x73h"`), so a backslash counts as well.
 fn mentions_flag(block: &str) -> bool {
+    if block.contains('\\') {
+        return true;
+    }
     let lower = block.to_lowercase();
     lower.contains("publish") || lower.contains("draft")
 }

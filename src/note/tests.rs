@@ -46,6 +46,7 @@ fn outline(blocks: &[Block]) -> String {
             }
             BlockKind::Html(html) => format!("html({})", html.trim_end()),
             BlockKind::Rule => "hr".into(),
+            BlockKind::Canvas(canvas) => format!("canvas({})", canvas.cards.len()),
         };
         let _ = write!(out, "{inner}{id}");
     }
@@ -223,7 +224,7 @@ fn rematched(text: &str) -> String {
     let rules = Rules { cjk: false, single_tilde: true, highlight: false };
     let path = VaultPath::new("n.md").expect("a plain path");
     let prepared = Prepared::new(text, 0, &[]);
-    let mut gather = Gather::new(&prepared, &path, Vec::new(), Vec::new());
+    let mut gather = Gather::new(&prepared, &path, Gathered::default());
     let events = Parser::new_ext(text, markdown_options(NoteOptions::default()));
     let mut collector = token::Collector::default();
     for (event, range) in events.into_offset_iter() {

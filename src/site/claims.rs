@@ -215,10 +215,11 @@ impl Claims {
 
     fn page_fits(&self, fold: &str) -> Result<(), Owner> {
         match self.stand(fold) {
-            None => Ok(()),
+            // The root is a folder from the start.
+            None if !fold.is_empty() => Ok(()),
             Some(Stand::Page(owner) | Stand::File(owner)) => Err(owner),
             Some(Stand::Closed) => Err(Owner::Kbgen),
-            Some(Stand::Folder) => {
+            Some(Stand::Folder) | None => {
                 // Something called `index.html` may lie in the folder already.
                 for name in PAGE_FILES {
                     match self.taken.get(&key(&join(fold, name))) {

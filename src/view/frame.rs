@@ -171,7 +171,8 @@ impl<'a> Frame<'a> {
     }
 
     fn language_link(&self, lang: &Lang, route: &Route, missing: bool) -> LanguageLink {
-        let configured = self.world.config.languages.get(lang).and_then(|l| l.name.clone());
+        let configured =
+            self.world.config.languages.get(lang).and_then(|l| l.name.clone());
         LanguageLink {
             lang: lang.to_string(),
             name: configured.unwrap_or_else(|| lang.native_name().to_string()),
@@ -233,9 +234,9 @@ impl<'a> Frame<'a> {
         let at = open.and_then(|open| here.folders.iter().position(|f| *f == open));
         for &child in window(&here.folders, at.unwrap_or(0), TREE_FOLDERS) {
             let is_open = Some(child) == open;
-            let current = is_open && down.len() == 1 && about.note.is_none_or(|note| {
-                site.folder(child).note == Some(note)
-            });
+            let current = is_open
+                && down.len() == 1
+                && about.note.is_none_or(|note| site.folder(child).note == Some(note));
             let Ref { title, href, lang } = self.folder_ref(child);
             items.push(TreeItem {
                 title,

@@ -58,7 +58,12 @@ pub fn home(world: &World, theme: &Theme, folder: FolderId) -> HomeView {
         recent: recent(&frame, &notes),
         dated,
         linked: linked(&frame, &notes),
-        folders: here.folders.iter().take(FOLDERS).map(|&f| folder_entry(&frame, f)).collect(),
+        folders: here
+            .folders
+            .iter()
+            .take(FOLDERS)
+            .map(|&f| folder_entry(&frame, f))
+            .collect(),
         tags: tags(&frame),
         languages: languages(&frame),
         top: here.notes.iter().take(TOP).map(|&note| card(&frame, note)).collect(),
@@ -156,7 +161,8 @@ pub fn not_found(world: &World, theme: &Theme) -> NotFoundView {
         })
         .collect();
     if let Some(base) = base_path(world.config.book.url.as_deref()) {
-        let absolute = |url: &mut String| *url = format!("{base}{}", url.trim_start_matches("./"));
+        let absolute =
+            |url: &mut String| *url = format!("{base}{}", url.trim_start_matches("./"));
         homes.iter_mut().for_each(|home| absolute(&mut home.href));
         shell.languages.iter_mut().for_each(|link| absolute(&mut link.href));
         let assets = &mut shell.assets;

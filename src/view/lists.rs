@@ -55,7 +55,8 @@ pub(super) fn folder_listing(
     if here.folders.is_empty() && here.notes.is_empty() {
         return None;
     }
-    let folders = if page == 1 { here.folders.iter().take(FOLDERS) } else { [].iter().take(0) };
+    let folders =
+        if page == 1 { here.folders.iter().take(FOLDERS) } else { [].iter().take(0) };
     Some(Listing {
         folders: folders.map(|&folder| folder_entry(frame, folder)).collect(),
         notes: cards(frame, &here.notes, page),
@@ -81,9 +82,8 @@ fn pager(
     if pages < 2 {
         return None;
     }
-    let place = |page: u32| {
-        frame.world.site.list_page(list, page).map(|route| frame.href(route))
-    };
+    let place =
+        |page: u32| frame.world.site.list_page(list, page).map(|route| frame.href(route));
     let prev = if page > first { place(page - 1) } else { None };
     Some(Pager { page: page + 1 - first, pages, prev, next: place(page + 1) })
 }
@@ -143,7 +143,11 @@ pub fn tag(world: &World, theme: &Theme, route: &Route, tag: u32, page: u32) -> 
             total: here.notes.len(),
             pager: pager(&frame, ListId::Tag(tag), page, here.notes.len(), 1),
         },
-        shell: frame.shell(About { title: &title, noindex: page > 1, ..About::default() }),
+        shell: frame.shell(About {
+            title: &title,
+            noindex: page > 1,
+            ..About::default()
+        }),
         title,
     }
 }
@@ -159,7 +163,12 @@ fn tag_breadcrumbs(frame: &Frame<'_>, locale: Option<&Lang>) -> Vec<Ref> {
 }
 
 /// The page of all tags: the most used ones, by name.
-pub fn tags(world: &World, theme: &Theme, route: &Route, locale: Option<&Lang>) -> TagsView {
+pub fn tags(
+    world: &World,
+    theme: &Theme,
+    route: &Route,
+    locale: Option<&Lang>,
+) -> TagsView {
     let frame = Frame::of_locale(world, theme, route, locale);
     let own = |tag: &(usize, &crate::graph::Tag)| tag.1.locale.as_ref() == locale;
     let mut shown: Vec<_> = world.graph.tags.iter().enumerate().filter(own).collect();
@@ -201,7 +210,12 @@ pub fn backlinks(
     BacklinksView {
         title: head.title.clone(),
         href: frame.href(world.route(note)),
-        items: all.iter().skip(from).take(PER_PAGE).map(|l| backlink(&frame, l)).collect(),
+        items: all
+            .iter()
+            .skip(from)
+            .take(PER_PAGE)
+            .map(|l| backlink(&frame, l))
+            .collect(),
         total: all.len(),
         pager: pager(&frame, ListId::Backlinks(note), page, all.len(), 0),
         shell: frame.shell(about),

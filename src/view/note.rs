@@ -157,7 +157,8 @@ pub(super) fn backlink(frame: &Frame<'_>, link: &Backlink) -> BacklinkView {
     let mut sentences = Vec::new();
     let mut more = 0;
     for &ix in &link.links {
-        let Some(context) = head.links.get(ix as usize).and_then(|link| link.context) else {
+        let Some(context) = head.links.get(ix as usize).and_then(|link| link.context)
+        else {
             continue;
         };
         if seen.replace(context.sentence) == Some(context.sentence) {

@@ -4,13 +4,15 @@
 //! wrote. Blocks are measured before they are parsed; what is too big stays plain.
 
 use super::class::{Class, Classes};
-use super::language::grammar;
+use super::language::{enters_javascript, grammar};
 use syntect::parsing::{BasicScopeStackOp, ParseState, ScopeStack, SyntaxSet};
 
 /// Blocks above this size are not highlighted.
 const MAX_BYTES: usize = 200_000;
 /// Blocks with a longer line are not highlighted.
 const MAX_LINE: usize = 5_000;
+/// Blocks with more possible comments at the end of a line are not highlighted.
+const MAX_CUTS: usize = 16;
 
 /// A run of text of one class, from the end of the run before it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -54,31 +56,107 @@ impl Highlighter {
         }
         let grammar = grammar(lang, code)?;
         let syntax = self.grammars.find_syntax_by_token(grammar)?;
-        let mut state = ParseState::new(syntax);
-        let mut scopes = ScopeStack::new();
-        let mut stack: Vec<Option<Class>> = Vec::new();
+        let mut parser = Parser {
+            highlighter: self,
+            state: ParseState::new(syntax),
+            scopes: ScopeStack::new(),
+            classes: Vec::new(),
+        };
         let mut runs = Runs { code, runs: Vec::new(), end: 0 };
-        let mut line_start = 0;
+        let guarded = enters_javascript(&syntax.name);
         for line in code.split_inclusive('\n') {
-            let ops = state.parse_line(line, &self.grammars).ok()?;
-            for (at, op) in &ops {
-                runs.push(line_start + at, stack.last().copied().flatten());
-                let apply = |change: BasicScopeStackOp, _: &[_]| match change {
-                    BasicScopeStackOp::Push(scope) => {
-                        let below = stack.last().copied().flatten();
-                        stack.push(self.classes.inside(scope, below));
-                    }
-                    BasicScopeStackOp::Pop => {
-                        stack.pop();
-                    }
-                };
-                scopes.apply_with_hook(op, apply).ok()?;
-            }
-            line_start += line.len();
-            runs.push(line_start, stack.last().copied().flatten());
+            let cuts = if guarded { trailing_comments(line) } else { Vec::new() };
+            parser.line(line, &cuts, &mut runs)?;
         }
         Some(runs.runs)
     }
+}
+
+/// A grammar at work, between two pieces of text.
+#[derive(Clone)]
+struct Parser<'a> {
+    highlighter: &'a Highlighter,
+    state: ParseState,
+    scopes: ScopeStack,
+    /// The class inside each scope of `scopes`.
+    classes: Vec<Option<Class>>,
+}
+
+impl Parser<'_> {
+    /// Parses a line, in pieces that end where a comment opens at one of `cuts`.
+    ///
+    /// The JavaScript grammar never returns from a line like `c /* d` or `c /* d */`:
+    /// <https://github.com/trishume/syntect/issues/460>. Two of its rules match nothing
+    /// there and hand over to each other; when the comment comes as a line of its own,
+    /// they do not.
+    fn line(&mut self, line: &str, cuts: &[usize], runs: &mut Runs) -> Option<()> {
+        if cuts.len() > MAX_CUTS {
+            return None;
+        }
+        let mut from = 0;
+        for &cut in cuts {
+            let mut ahead = self.clone();
+            let tokens = ahead.piece(&line[from..cut])?;
+            // In a string or a comment, the signs open nothing.
+            if !matches!(ahead.class(), Some(Class::Text | Class::Comment)) {
+                *self = ahead;
+                runs.extend(tokens);
+                from = cut;
+            }
+        }
+        runs.extend(self.piece(&line[from..])?);
+        Some(())
+    }
+
+    /// Parses text without a line feed inside; yields the lengths of its tokens.
+    fn piece(&mut self, text: &str) -> Option<Vec<(usize, Option<Class>)>> {
+        let ops = self.state.parse_line(text, &self.highlighter.grammars).ok()?;
+        let mut tokens = Vec::with_capacity(ops.len() + 1);
+        let mut done = 0;
+        for (at, op) in &ops {
+            if *at > done {
+                tokens.push((at - done, self.class()));
+                done = *at;
+            }
+            let (table, classes) = (&self.highlighter.classes, &mut self.classes);
+            let apply = |change: BasicScopeStackOp, _: &[_]| match change {
+                BasicScopeStackOp::Push(scope) => {
+                    let below = classes.last().copied().flatten();
+                    classes.push(table.inside(scope, below));
+                }
+                BasicScopeStackOp::Pop => {
+                    classes.pop();
+                }
+            };
+            self.scopes.apply_with_hook(op, apply).ok()?;
+        }
+        tokens.push((text.len().checked_sub(done)?, self.class()));
+        Some(tokens)
+    }
+
+    fn class(&self) -> Option<Class> {
+        self.classes.last().copied().flatten()
+    }
+}
+
+/// Where `/*` opens what would be comments up to the line's end, as far as one can tell
+/// without knowing what is a string.
+fn trailing_comments(line: &str) -> Vec<usize> {
+    let mut found = Vec::new();
+    // From the end: the start of the text after the nearest `*/`, if there is one.
+    let (mut after, mut end) = (None, line.len());
+    while let Some(at) = line[..end].rfind("/*") {
+        if let Some(close) = line[at + 2..end.max(at + 2)].find("*/") {
+            after = Some(at + 2 + close + 2);
+        }
+        let rest = after.map_or("", |after| line[after..].trim_start());
+        if rest.is_empty() || found.last() == Some(&(line.len() - rest.len())) {
+            found.push(at);
+        }
+        end = at;
+    }
+    found.reverse();
+    found
 }
 
 fn is_bearable(code: &str) -> bool {
@@ -93,9 +171,14 @@ struct Runs<'a> {
 }
 
 impl Runs<'_> {
-    /// Adds the text up to `end`, unless a capture reached back behind what is there.
+    fn extend(&mut self, tokens: Vec<(usize, Option<Class>)>) {
+        for (length, class) in tokens {
+            self.push(self.end + length, class);
+        }
+    }
+
     fn push(&mut self, end: usize, class: Option<Class>) {
-        if end <= self.end || !self.code.is_char_boundary(end) {
+        if end == self.end {
             return;
         }
         let blank = is_blank(&self.code[self.end..end]);

@@ -16,6 +16,25 @@ pub fn grammar<'a>(lang: &'a str, code: &str) -> Option<&'a str> {
     Some(known.map_or(lang, |(grammar, _)| grammar))
 }
 
+/// Whether the grammar is JavaScript's, or can lead into it.
+pub fn enters_javascript(grammar: &str) -> bool {
+    ENTERS_JAVASCRIPT.contains(&grammar)
+}
+
+/// Grammars that hold others and in the end JavaScript, sorted.
+#[rustfmt::skip]
+const ENTERS_JAVASCRIPT: &[&str] = &[
+    "ASP", "CFML", "CFML Script", "CFML Script (Tags)", "Crystal", "Email",
+    "Graphviz (DOT)", "Groovy", "HTML", "HTML (ASP)", "HTML (EEx)", "HTML (Erlang)",
+    "HTML (Jinja2)", "HTML (Rails)", "HTML (Tcl)", "HTML (Twig)",
+    "HTTP Request and Response", "Java", "Java Server Page (JSP)", "JavaScript",
+    "JavaScript (Rails)", "Javadoc", "LaTeX", "Literate Haskell", "Markdown", "MediaWiki",
+    "MultiMarkdown", "PHP", "PHP Source", "Perl", "PureScript", "QML",
+    "Rd (R Documentation)", "Ruby", "Ruby Haml", "Ruby Slim", "Ruby on Rails",
+    "SQL (Rails)", "Svelte", "Textile", "Typst", "Vue Component", "orgmode",
+    "reStructuredText",
+];
+
 /// Languages that are text to read, or that some grammar's extension claims wrongly.
 const PLAIN: &[&str] = &[
     "",
@@ -124,6 +143,38 @@ mod tests {
                 assert!(seen.insert(alias), "{alias} occurs twice");
             }
         }
+    }
+
+    /// Contexts name their grammar by number, visible only in their debug form.
+    #[test]
+    fn no_way_into_javascript_is_missing() {
+        let grammars = two_face::syntax::extra_newlines().into_builder();
+        let grammars = grammars.syntaxes();
+        let leads_to: Vec<BTreeSet<usize>> = grammars
+            .iter()
+            .map(|grammar| {
+                let contexts: Vec<_> = grammar.contexts.values().collect();
+                let shown = format!("{contexts:?}");
+                let after = shown.split("syntax_index: ").skip(1);
+                let number = |text: &str| text.split(',').next()?.parse().ok();
+                after.filter_map(number).collect()
+            })
+            .collect();
+        let is_js = |name: &str| name == "JavaScript";
+        let js = grammars.iter().position(|grammar| is_js(&grammar.name));
+        let mut ways = BTreeSet::from([js.expect("the grammar of JavaScript")]);
+        loop {
+            let more = |at: &usize| !leads_to[*at].is_disjoint(&ways);
+            let found: BTreeSet<usize> = (0..grammars.len()).filter(more).collect();
+            let before = ways.len();
+            ways.extend(found);
+            if ways.len() == before {
+                break;
+            }
+        }
+        let mut names: Vec<&str> = ways.iter().map(|at| &*grammars[*at].name).collect();
+        names.sort_unstable();
+        assert_eq!(names, ENTERS_JAVASCRIPT);
     }
 
     #[test]
