@@ -154,7 +154,7 @@ fn place(folder: &Folder, path: &str, form: &Form, text: &str) {
 #[cfg(unix)]
 fn link(target: &Path, path: &Path) {
     fs::create_dir_all(path.parent().expect("it is below the vault")).expect("folders");
-    write(target, b"outside\n");
+    write(target, "카나리아밖\n".as_bytes());
     std::os::unix::fs::symlink(target, path).expect("a new link");
 }
 
@@ -201,10 +201,11 @@ fn check(
                     all.collect::<Vec<_>>().join("\n")
                 }
             };
-            (html::lines(&section.text), got)
+            (section.text.clone(), got)
         }
     };
-    if wanted == got {
+    let html = matches!(expect, Expect::Html { .. });
+    if wanted == got || (html && html::lines(&wanted) == html::lines(&got)) {
         return Ok(());
     }
     if bless {

@@ -27,7 +27,7 @@ fn wrong_words_are_named() {
         (vec!["bulid"], "bulid"),
         (vec!["build", "vault", "--outptu", "out"], "--outptu"),
         (vec!["build", "nowhere", "--output", "out"], "nowhere"),
-        (vec!["build", "vault", "--output", "out", "--base-url", "ftp:x"], "ftp:x"),
+        (vec!["build", "vault", "--output", "out", "--base-url", "ftp:x"], "--base-url"),
     ] {
         let said = folder.run_in("", &arguments);
         assert_eq!(said.code, Some(2), "{arguments:?}: {}", said.err);

@@ -3,6 +3,8 @@
 //! The program writes well-formed pages, so counting tags is enough. White space that a
 //! browser would not show is dropped, in `pre` it stays.
 
+use percent_encoding::percent_decode_str;
+
 /// Elements that stand on lines of their own.
 #[rustfmt::skip]
 const BLOCKS: &[&str] = &[
@@ -36,7 +38,12 @@ struct Tag<'h> {
 /// Elements in document order that match `nav.toc a[href]`.
 pub fn select<'h>(html: &'h str, selector: &str) -> Vec<Found<'h>> {
     let mut within = vec![Found { outer: html, inner: html }];
-    for step in selector.split_whitespace() {
+    let mut inside = false;
+    let steps = selector.split(|c: char| {
+        inside = c == '[' || (inside && c != ']');
+        c == ' ' && !inside
+    });
+    for step in steps {
         let step = Step::parse(step);
         within = within.iter().flat_map(|found| step.find(found.inner)).collect();
     }
@@ -179,13 +186,29 @@ pub fn lines(html: &str) -> String {
         } else if block || tag.name == "br" {
             out.truncate(out.trim_end_matches(' ').len());
         }
-        out.push_str(&html[tag.start..tag.end]);
+        out.push_str(&readable(&html[tag.start..tag.end]));
         let ends = VOID.contains(&tag.name) || tag.close;
         if tag.name == "br" || (block && ends) {
             out.push('\n');
         }
     }
     out.trim_end().to_owned()
+}
+
+/// A tag with local addresses as people write them: Hangul is not percent-encoded.
+fn readable(tag: &str) -> String {
+    let mut out = String::new();
+    for (at, part) in tag.split('"').enumerate() {
+        if at > 0 {
+            out.push('"');
+        }
+        let local = !part.contains(':') && out.ends_with("f=\"") | out.ends_with("src=\"");
+        match percent_decode_str(part).decode_utf8() {
+            Ok(decoded) if local && !decoded.is_ascii() => out.push_str(&decoded),
+            _ => out.push_str(part),
+        }
+    }
+    out
 }
 
 fn break_line(out: &mut String) {
