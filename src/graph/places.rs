@@ -128,12 +128,12 @@ fn site_language(config: &Config, heads: &[Arc<Head>]) -> Lang {
     if let Some((lang, _)) = config.languages.iter().find(|(_, l)| whole_root(&l.dir)) {
         return lang.clone();
     }
-    let (mut hangul, mut all) = (0u64, 0u64);
+    let (mut hangul, mut other) = (0u64, 0u64);
     for head in heads {
-        hangul += u64::from(head.letters.hangul);
-        all += u64::from(head.letters.all);
+        hangul += u64::from(head.letters.jamo);
+        other += u64::from(head.letters.other);
     }
-    if hangul * 2 > all { Lang::ko() } else { Lang::en() }
+    if hangul > other { Lang::ko() } else { Lang::en() }
 }
 
 /// A configured folder without `./` and slashes at its ends; empty for the root.
@@ -374,8 +374,8 @@ mod tests {
     #[test]
     fn mostly_hangul_makes_a_korean_site() {
         let sample = Sample::notes(&["a.md"]).edit("a.md", |head| {
-            head.letters.hangul = 6;
-            head.letters.all = 10;
+            head.letters.jamo = 6;
+            head.letters.other = 4;
         });
         check(sample, &["a.md: ko - a"]);
     }

@@ -91,25 +91,24 @@ impl<'a> Gather<'a> {
         if self.found.body_only {
             return;
         }
-        let (mut all, mut hangul) = (0, 0);
+        let letters = &mut self.found.letters;
         for c in text.chars() {
             match c {
-                'a'..='z' | 'A'..='Z' => all += 1,
-                // Nearly every other letter is a syllable of Hangul.
+                'a'..='z' | 'A'..='Z' => letters.other += 1,
+                // Every 28th syllable has no final consonant (Unicode, chapter 3.12).
                 '\u{ac00}'..='\u{d7a3}' => {
-                    all += 1;
-                    hangul += 1;
+                    let open = (c as u32 - 0xac00).is_multiple_of(28);
+                    letters.hangul += 1;
+                    letters.jamo += if open { 2 } else { 3 };
                 }
-                c if c.is_ascii() => {}
-                c if c.is_alphabetic() => {
-                    all += 1;
-                    hangul += u32::from(is_hangul(c));
+                c if c.is_ascii() || !c.is_alphabetic() => {}
+                c if is_hangul(c) => {
+                    letters.hangul += 1;
+                    letters.jamo += 1;
                 }
-                _ => {}
+                _ => letters.other += 1,
             }
         }
-        self.found.letters.all += all;
-        self.found.letters.hangul += hangul;
     }
 
     /// Files a heading and gives its anchor's index.

@@ -61,10 +61,13 @@ pub struct Head {
 /// How many letters a note has, outside code and properties.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Letters {
-    /// Hangul syllables and jamo.
+    /// Characters of Hangul: syllables and jamo.
     pub hangul: u32,
-    /// Letters of every script.
-    pub all: u32,
+    /// Letters of Hangul. A syllable is written with two or three (`글` is ㄱ, ㅡ, ㄹ), so
+    /// counting it as one would call Korean prose full of English terms English.
+    pub jamo: u32,
+    /// Letters of all other scripts.
+    pub other: u32,
 }
 
 /// Something a fragment may point at.

@@ -210,8 +210,7 @@ fn finish_head(head: &mut Head, found: Gathered) {
     head.letters = found.letters;
     head.summary = found.summary.unwrap_or_default();
     // Adults read about 500 syllables of Korean or 220 words of English a minute.
-    let latin = found.letters.all - found.letters.hangul;
-    head.minutes = (found.letters.hangul / 500 + latin / 1_100).max(1);
+    head.minutes = (found.letters.hangul / 500 + found.letters.other / 1_100).max(1);
 }
 
 /// The file name for people; a note keeps every dot but the one before `md`.

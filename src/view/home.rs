@@ -3,8 +3,8 @@
 use super::frame::{About, Frame, homes};
 use super::listing::{Card, Counted, HomeView, LanguageCard, NotFoundView, RedirectView};
 use super::lists::{card, folder_entry, tag_entry};
-use super::shell::Ref;
-use crate::base::Route;
+use super::shell::{Ref, Shell};
+use crate::base::{Lang, Route};
 use crate::graph::NoteId;
 use crate::site::{FolderId, Output};
 use crate::theme::Theme;
@@ -40,10 +40,12 @@ pub fn home(world: &World, theme: &Theme, folder: FolderId) -> HomeView {
     for (lang, route) in homes(world) {
         versions.insert(lang.clone(), route.clone());
     }
-    if here.count == 0 {
-        // A root without notes of its own only leads on to its languages.
-        versions.clear();
-    }
+    let own = if here.count == 0 {
+        // A root without notes only leads on to its languages: it is no version of them.
+        std::mem::take(&mut versions)
+    } else {
+        BTreeMap::new()
+    };
     let about = About {
         title: &title,
         description: description.clone(),
@@ -67,16 +69,29 @@ pub fn home(world: &World, theme: &Theme, folder: FolderId) -> HomeView {
         tags: tags(&frame),
         languages: languages(&frame),
         top: here.notes.iter().take(TOP).map(|&note| card(&frame, note)).collect(),
-        shell: frame.shell(about),
+        shell: leading(frame.shell(about), &own),
         title,
     }
 }
 
-/// Notes of the same locale; of the whole site for a root that has none of its own.
+/// Homes of other languages are where the switch of a root leads; none is missing.
+fn leading(mut shell: Shell, homes: &BTreeMap<Lang, Route>) -> Shell {
+    for link in &mut shell.languages {
+        link.missing &= !homes.keys().any(|lang| lang.as_str() == link.lang);
+    }
+    shell
+}
+
+/// Notes of the same locale; for a root that has none, those in the site's language.
 fn own_notes(world: &World, folder: FolderId) -> Vec<NoteId> {
     let here = world.site.folder(folder);
     let own = |note: &NoteId| world.place(*note).locale == here.locale;
     let notes: Vec<NoteId> = world.notes().filter(own).collect();
+    if !notes.is_empty() {
+        return notes;
+    }
+    let spoken = |note: &NoteId| world.place(*note).lang == world.graph.site_lang;
+    let notes: Vec<NoteId> = world.notes().filter(spoken).collect();
     if notes.is_empty() { world.notes().collect() } else { notes }
 }
 
