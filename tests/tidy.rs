@@ -535,7 +535,8 @@ fn files(folder: &str, ending: &str) -> Vec<String> {
             let name = entry.file_name().to_string_lossy().into_owned();
             let path =
                 if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
-            let skipped = ["target", "site", "node_modules"].contains(&name.as_str());
+            let skipped =
+                ["target", "site"].contains(&path.as_str()) || name == "node_modules";
             if entry.path().is_dir() && !skipped && !name.starts_with('.') {
                 folders.push(path);
             } else if name.ends_with(ending) && entry.path().is_file() {

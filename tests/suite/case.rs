@@ -83,7 +83,8 @@ impl Case {
     pub fn parse(text: &str) -> Result<Case, String> {
         let mut case = Case { about: String::new(), sections: Vec::new() };
         for line in text.lines() {
-            let header = line.strip_prefix("-- ").and_then(|rest| rest.strip_suffix(" --"));
+            let header =
+                line.strip_prefix("-- ").and_then(|rest| rest.strip_suffix(" --"));
             if let Some(header) = header {
                 let kind = kind(header)?;
                 let (header, text) = (header.to_owned(), String::new());

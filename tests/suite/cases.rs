@@ -100,7 +100,9 @@ fn build(case: &Case, folder: &Folder) -> Said {
     for section in &case.sections {
         match &section.kind {
             Kind::File(path, form) => place(folder, path, form, &section.text),
-            Kind::Output(path) => write(&folder.out().join(path), section.text.as_bytes()),
+            Kind::Output(path) => {
+                write(&folder.out().join(path), section.text.as_bytes());
+            }
             Kind::Args => args.extend(section.text.lines()),
             _ => {}
         }
@@ -125,15 +127,15 @@ fn build(case: &Case, folder: &Folder) -> Said {
 
 fn place(folder: &Folder, path: &str, form: &Form, text: &str) {
     let mut path = path.to_owned();
-    let line = |text: &str| if text.is_empty() { String::new() } else { format!("{text}\n") };
+    let end = if text.is_empty() { "" } else { "\n" };
     let bytes = match form {
-        Form::Text => line(text).into_bytes(),
-        Form::Crlf => line(text).replace('\n', "\r\n").into_bytes(),
+        Form::Text => format!("{text}{end}").into_bytes(),
+        Form::Crlf => format!("{text}{end}").replace('\n', "\r\n").into_bytes(),
         Form::Nfd => {
             path = path.nfd().collect();
-            line(text).into_bytes()
+            format!("{text}{end}").into_bytes()
         }
-        Form::Repeat(times) => line(&text.repeat(*times)).into_bytes(),
+        Form::Repeat(times) => format!("{}{end}", text.repeat(*times)).into_bytes(),
         Form::Hex => {
             let digits: String = text.split_whitespace().collect();
             let pairs = (0..digits.len()).step_by(2);
@@ -249,7 +251,9 @@ fn lacks(strings: &str, folder: &Folder, said: &Said) -> Result<(), String> {
     assert!(!strings.is_empty(), "`lacks` names strings, one a line");
     let site = tree(&folder.out());
     for wanted in strings.lines() {
-        let has = |bytes: &[u8]| bytes.windows(wanted.len()).any(|w| w == wanted.as_bytes());
+        let has = |bytes: &[u8]| {
+            bytes.windows(wanted.len()).any(|window| window == wanted.as_bytes())
+        };
         for (path, bytes) in &site {
             if has(bytes) || path.contains(wanted) {
                 return Err(format!("{path} holds: {wanted}"));

@@ -52,7 +52,9 @@ fn a_build_inside_a_vault_needs_an_output() {
 #[test]
 fn an_output_that_is_not_a_site_is_left_alone() {
     let folder = Folder::with(&[("a.md", "글")]);
-    for (output, why) in [("vault", "the vault"), (".", "its parent"), ("other", "foreign")] {
+    for (output, why) in
+        [("vault", "the vault"), (".", "its parent"), ("other", "foreign")]
+    {
         crate::folder::write(&folder.path().join("other/letter.txt"), b"mine");
         let before = tree(folder.path());
         let said = folder.run_in("", &["build", "vault", "--output", output]);

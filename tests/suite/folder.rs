@@ -113,7 +113,10 @@ pub fn write(path: &Path, bytes: &[u8]) {
 
 fn kbgen(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kbgen"));
-    command.current_dir(folder).env_remove("RUST_BACKTRACE").env_remove("RAYON_NUM_THREADS");
+    command
+        .current_dir(folder)
+        .env_remove("RUST_BACKTRACE")
+        .env_remove("RAYON_NUM_THREADS");
     command
 }
 

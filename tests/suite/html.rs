@@ -93,7 +93,9 @@ impl<'s> Step<'s> {
     }
 
     fn matches(&self, tag: &Tag<'_>) -> bool {
-        let value = |name: &str| tag.attributes.iter().find(|(n, _)| *n == name).map(|(_, v)| *v);
+        let value = |name: &str| {
+            tag.attributes.iter().find(|(own, _)| *own == name).map(|(_, value)| *value)
+        };
         (self.name.is_empty() || self.name == tag.name)
             && self.conditions.iter().all(|(name, wanted)| match (value(name), wanted) {
                 (Some(_), None) => true,
@@ -202,7 +204,8 @@ fn readable(tag: &str) -> String {
         if at > 0 {
             out.push('"');
         }
-        let local = !part.contains(':') && out.ends_with("f=\"") | out.ends_with("src=\"");
+        let local =
+            !part.contains(':') && out.ends_with("f=\"") | out.ends_with("src=\"");
         match percent_decode_str(part).decode_utf8() {
             Ok(decoded) if local && !decoded.is_ascii() => out.push_str(&decoded),
             _ => out.push_str(part),
@@ -240,6 +243,9 @@ fn selectors_find_what_they_name() {
     assert_eq!(first("main[class] p"), Some("x<br> y"));
     assert_eq!(first("main.d"), None);
     assert_eq!(select(page, "p").len(), 2);
-    assert_eq!(lines("<p>x<br>\n y </p> <p>z\n<b>q</b> </p>"), "<p>x<br>\ny</p>\n<p>z <b>q</b></p>");
+    assert_eq!(
+        lines("<p>x<br>\n y </p> <p>z\n<b>q</b> </p>"),
+        "<p>x<br>\ny</p>\n<p>z <b>q</b></p>"
+    );
     assert_eq!(lines("<pre> a\n  b</pre>"), "<pre> a\n  b</pre>");
 }

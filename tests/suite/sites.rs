@@ -7,7 +7,10 @@ use std::fmt::Write;
 fn sample() -> Folder {
     let folder = Folder::with(&[
         ("index.md", "# 처음\n\n[[가]] [[나]] [[guide]]\n"),
-        ("가.md", "---\ntags: [하나, 둘/셋]\naliases: [옛/이름]\n---\n[[나#끝]] ![[나]] ![[그림.png]]\n"),
+        (
+            "가.md",
+            "---\ntags: [하나, 둘/셋]\naliases: [옛/이름]\n---\n[[나#끝]] ![[나]] ![[그림.png]]\n",
+        ),
         ("나.md", "## 시작\n\n글 #하나\n\n## 끝\n\n```rust\nfn main() {}\n```\n"),
         ("ko/guide.md", "한국어 [[guide]]\n"),
         ("en/guide.md", "English [[없음]]\n"),
@@ -83,30 +86,36 @@ fn every_link_leads_to_a_file_of_the_site() {
     let folder = sample();
     good(&folder.build(&[]));
     let site = tree(&folder.out());
-    let pages = site.iter().filter(|(path, _)| path.ends_with("index.html"));
-    let mut links = 0;
-    for (path, bytes) in pages {
-        let html = String::from_utf8(bytes.clone()).expect("pages are UTF-8");
-        for (name, start) in ["href", "src"].iter().flat_map(|name| {
-            let mark = format!(" {name}=\"");
-            html.match_indices(&mark).map(|(at, m)| (*name, at + m.len())).collect::<Vec<_>>()
-        }) {
-            let value = html[start..].split('"').next().expect("it is closed");
-            let written = value.split(['#', '?']).next().unwrap_or_default();
-            if written.is_empty() || written.contains(':') || name == "src" && is_note(value) {
-                continue;
-            }
-            let target = resolve(path, written);
-            assert!(site.contains_key(&target), "{path}: {value} leads to no {target}");
-            links += 1;
+    let mut followed = 0;
+    for (path, bytes) in site.iter().filter(|(path, _)| path.ends_with("index.html")) {
+        let page = String::from_utf8(bytes.clone()).expect("pages are UTF-8");
+        for link in links(&page) {
+            let target = resolve(path, link);
+            assert!(site.contains_key(&target), "{path}: {link} leads to no {target}");
+            followed += 1;
         }
     }
-    assert!(links > 50, "{links} links were followed");
+    assert!(followed > 50, "{followed} links were followed");
 }
 
-/// The `src` of an embed's wrapper is the link as written, for style sheets.
-fn is_note(src: &str) -> bool {
-    !src.starts_with("../") && !src.starts_with("./") && !src.starts_with("kbgen/")
+/// Local addresses of a page, without fragments. The `src` of an embed's wrapper is the
+/// link as its author wrote it, and no address.
+fn links(page: &str) -> Vec<&str> {
+    let wrapper = |before: &str| {
+        let tag = &before[before.rfind('<').unwrap_or_default()..];
+        tag.contains("internal-embed")
+    };
+    let mut found = Vec::new();
+    for mark in [" href=\"", " src=\""] {
+        for (at, _) in page.match_indices(mark).filter(|(at, _)| !wrapper(&page[..*at])) {
+            let value = page[at + mark.len()..].split('"').next().unwrap_or_default();
+            let address = value.split(['#', '?']).next().unwrap_or_default();
+            if !address.is_empty() && !address.contains(':') {
+                found.push(address);
+            }
+        }
+    }
+    found
 }
 
 /// A relative link of a page as a file of the site.
