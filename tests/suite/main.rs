@@ -1,0 +1,12 @@
+//! Tests of the whole program, through the binary as a user runs it.
+//!
+//! One binary holds them all, so that it is linked once. `cases` runs the text files of
+//! `tests/cases`, `cli` looks at arguments and exit codes, and `sites` at properties of
+//! whole sites that no single page shows.
+
+mod case;
+mod cases;
+mod cli;
+mod folder;
+mod html;
+mod sites;
