@@ -27,13 +27,7 @@ pub fn build(options: &BuildOptions) -> Result<u8, Error> {
     };
     let (config, mut diagnostics) = config::load(&options.root, &overrides)?;
     let wanted = output_folder(options, &config)?;
-    let home = std::env::home_dir();
-    let protected = Protected {
-        root: &config.root,
-        content_root: &config.content_root,
-        home: home.as_deref(),
-    };
-    let target = output::check(&wanted, &protected)?;
+    let target = allowed(&wanted, &config)?;
     steps.begin("theme");
     let (templates, client) = overlays(&config);
     let theme = theme::load(&config, templates.as_deref(), client.as_deref())?;
@@ -76,6 +70,17 @@ pub fn build(options: &BuildOptions) -> Result<u8, Error> {
         }
     }
     Ok(u8::from(failed))
+}
+
+/// The output, if a site may be written there.
+fn allowed(wanted: &Path, config: &Config) -> Result<output::Target, Error> {
+    let home = std::env::home_dir();
+    let protected = Protected {
+        root: &config.root,
+        content_root: &config.content_root,
+        home: home.as_deref(),
+    };
+    output::check(wanted, &protected)
 }
 
 /// The output as the user named it, or the default.

@@ -50,7 +50,7 @@ pub const STRINGS: &[Entry] = entries! {
     toc "목차" "On this page";
     created "작성" "Created";
     updated "수정" "Updated";
-    minutes "{n}분" "{n} min read";
+    minutes "읽는 데 {n}분" "{n} min read";
     tags "태그" "Tags";
     all_tags "모든 태그" "All tags";
     subtags "하위 태그" "Tags below";

@@ -4,7 +4,7 @@ use super::frame::{About, Frame, homes};
 use super::listing::{Card, Counted, HomeView, LanguageCard, NotFoundView, RedirectView};
 use super::lists::{card, folder_entry, tag_entry};
 use super::shell::{Ref, Shell};
-use crate::base::{Lang, Route};
+use crate::base::Route;
 use crate::graph::NoteId;
 use crate::site::{FolderId, Output};
 use crate::theme::Theme;
@@ -40,12 +40,10 @@ pub fn home(world: &World, theme: &Theme, folder: FolderId) -> HomeView {
     for (lang, route) in homes(world) {
         versions.insert(lang.clone(), route.clone());
     }
-    let own = if here.count == 0 {
+    if here.count == 0 {
         // A root without notes only leads on to its languages: it is no version of them.
-        std::mem::take(&mut versions)
-    } else {
-        BTreeMap::new()
-    };
+        versions.clear();
+    }
     let about = About {
         title: &title,
         description: description.clone(),
@@ -69,15 +67,15 @@ pub fn home(world: &World, theme: &Theme, folder: FolderId) -> HomeView {
         tags: tags(&frame),
         languages: languages(&frame),
         top: here.notes.iter().take(TOP).map(|&note| card(&frame, note)).collect(),
-        shell: leading(frame.shell(about), &own),
+        shell: leading(frame.shell(about), here.count > 0),
         title,
     }
 }
 
-/// Homes of other languages are where the switch of a root leads; none is missing.
-fn leading(mut shell: Shell, homes: &BTreeMap<Lang, Route>) -> Shell {
-    for link in &mut shell.languages {
-        link.missing &= !homes.keys().any(|lang| lang.as_str() == link.lang);
+/// A root without notes shows its languages as cards, so it needs no switch.
+fn leading(mut shell: Shell, own: bool) -> Shell {
+    if !own {
+        shell.languages.clear();
     }
     shell
 }
