@@ -116,8 +116,8 @@ impl Classes {
 const IS: &[(Class, &str)] = &[
     (Class::Comment, "comment text.html.javadoc"),
     (Class::Text, "string.quoted string.regexp string.other string.interpolated \
-        string.unquoted.heredoc string.name string.template storage.type.string markup.raw \
-        markup.underline.link"),
+        string.unquoted.heredoc string.name string.template storage.type.string \
+        markup.raw markup.underline.link"),
     (Class::Number, "constant entity.name.constant support.constant string.ipaddress"),
     (Class::Keyword, "keyword storage keyword.operator.word keyword.operator.wordlike \
         keyword.operator.logical.python keyword.operator.new variable.language \

@@ -49,7 +49,7 @@ impl Highlighter {
 
     #[cfg(test)]
     pub(super) fn knows(&self, name: &str) -> bool {
-        self.grammars.find_syntax_by_token(name).is_some()
+        self.grammars.find_syntax_by_token(name).is_some_and(|found| is_safe(&found.name))
     }
 
     /// Splits code into runs that cover all of it; `None` where it should stay plain.
@@ -117,7 +117,7 @@ impl Parser<'_> {
         Some(())
     }
 
-    /// Parses text without a line feed inside; yields the lengths of its tokens.
+    /// Parses a line or a part of one; yields the lengths of its tokens.
     fn piece(&mut self, text: &str) -> Option<Vec<(usize, Option<Class>)>> {
         let ops = self.state.parse_line(text, &self.highlighter.grammars).ok()?;
         let mut tokens = Vec::with_capacity(ops.len() + 1);
@@ -228,4 +228,26 @@ impl Runs<'_> {
 
 fn is_blank(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_whitespace())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(line: &str, expected: &[usize]) {
+        assert_eq!(trailing_comments(line), expected);
+    }
+
+    #[test]
+    fn comments_are_trailing_when_nothing_else_follows() {
+        check("a\n", &[]);
+        check("a /* b\n", &[2]);
+        check("a /* b */ \n", &[2]);
+        check("a /* b */ c\n", &[]);
+        check("a /* b */ /* c", &[2, 10]);
+        check("a /* b */ c /* d */\n", &[12]);
+        check("/**/", &[0]);
+        check("a /* b /* c */\n", &[2, 7]);
+    }
 }

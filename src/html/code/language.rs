@@ -61,33 +61,11 @@ pub fn is_slow(grammar: &str) -> bool {
 }
 
 /// Languages that are text to read, or that some grammar's extension claims wrongly.
+#[rustfmt::skip]
 const PLAIN: &[&str] = &[
-    "",
-    "text",
-    "txt",
-    "plain",
-    "plaintext",
-    "none",
-    "nohighlight",
-    "output",
-    "ascii",
-    "psuedo",
-    "pseudo",
-    "pseudocode",
-    "compressed-json",
-    "help",
-    "group",
-    "passwd",
-    "l",
-    "p",
-    "re",
-    "tab",
-    "url",
-    "button",
-    "query",
-    "tasks",
-    "dataview",
-    "meta-bind",
+    "", "text", "txt", "plain", "plaintext", "none", "nohighlight", "output", "ascii",
+    "psuedo", "pseudo", "pseudocode", "compressed-json", "help", "group", "passwd", "l",
+    "p", "re", "tab", "url", "button", "query", "tasks", "dataview", "meta-bind",
 ];
 
 /// Grammars, by the names that writers give them.
@@ -96,8 +74,9 @@ const ALIASES: &[(&str, &[&str])] = &[
     ("Apache Conf", &["apache", "apacheconf", "htaccess"]),
     ("Batch File", &["batch", "dos", "winbatch"]),
     ("Bourne Again Shell (bash)", &[
-        "shell", "shellscript", "shell-script", "shell-session", "shellsession", "sh-session",
-        "bash-session", "zsh-session", "fish", "console", "terminal", "ksh", "curl", "cli",
+        "shell", "shellscript", "shell-script", "shell-session", "shellsession",
+        "sh-session", "bash-session", "zsh-session", "fish", "console",
+        "terminal", "ksh", "curl", "cli",
     ]),
     ("C", &["h"]),
     ("C#", &["csharp", "c-sharp", "dotnet"]),
@@ -136,7 +115,8 @@ const ALIASES: &[(&str, &[&str])] = &[
     ("Regular Expression", &["regex", "regexp"]),
     ("SCSS", &["sass"]),
     ("SQL", &[
-        "postgres", "postgresql", "psql", "pgsql", "plpgsql", "mysql", "mariadb", "sqlite",
+        "postgres", "postgresql", "psql", "pgsql", "plpgsql", "mysql", "mariadb",
+        "sqlite",
         "tsql", "plsql", "mssql", "oracle", "bigquery", "cql", "ssql", "duckdb",
     ]),
     ("SSH Config", &["ssh-config", "sshconfig"]),
