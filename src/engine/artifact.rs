@@ -61,8 +61,8 @@ pub fn artifact<'a>(
         Output::Tag(tag, page) => {
             draw(snapshot, &view::tag(world, theme, route, *tag, *page))?
         }
-        Output::Tags(locale) => {
-            draw(snapshot, &view::tags(world, theme, route, locale.as_ref()))?
+        Output::Tags(locale, page) => {
+            draw(snapshot, &view::tags(world, theme, route, locale.as_ref(), *page))?
         }
         Output::Redirect(to) => draw(snapshot, &view::redirect(world, route, to))?,
         Output::NotFound => draw(snapshot, &view::not_found(world, theme))?,

@@ -25,6 +25,10 @@ pub(super) struct Gathered {
     pub tags: Vec<String>,
     pub letters: Letters,
     pub summary: Option<String>,
+    /// A first paragraph that opens with a tag.
+    label: Option<String>,
+    /// A bold term that may be defined below.
+    term: Option<String>,
     /// The text of an h1 that is the first block.
     pub leading_h1: Option<String>,
     pub diagnostics: Vec<Diagnostic>,
@@ -42,6 +46,12 @@ impl Gathered {
     pub fn new(links: Vec<Link>, tags: Vec<String>) -> Self {
         let seen_tags = tags.iter().map(|tag| fold(tag)).collect();
         Gathered { links, tags, seen_tags, ..Gathered::default() }
+    }
+
+    /// What the note says first.
+    pub fn take_summary(&mut self) -> String {
+        let other = self.term.take().or(self.label.take());
+        self.summary.take().or(other).unwrap_or_default()
     }
 
     /// Begins a canvas, whose texts are cards.
@@ -145,20 +155,36 @@ impl<'a> Gather<'a> {
         }
     }
 
-    /// The first paragraph becomes the summary.
+    /// The first paragraph becomes the summary. One that opens with a tag labels the
+    /// note and does not tell what it says, so it counts only when nothing follows.
     pub fn first_paragraph(&mut self, inlines: &[Inline]) {
         if self.found.summary.is_some() || self.found.body_only {
             return;
         }
         let shown: Vec<Inline> = inlines
             .iter()
-            .filter(|inline| {
-                !matches!(inline, Inline::Embed { .. } | Inline::Image { .. })
-            })
+            .filter(|inline| !matches!(inline, Inline::Embed { .. } | Inline::Image { .. }))
             .cloned()
             .collect();
         let plain = text::plain(&shown);
-        if !plain.trim().is_empty() {
+        let summary = text::excerpt(&plain, SUMMARY_CHARS);
+        if summary.is_empty() {
+            return;
+        }
+        match inlines {
+            [Inline::Tag(_), ..] => {
+                self.found.label.get_or_insert(summary);
+            }
+            // A bold term, which the quote below it defines.
+            [Inline::Strong(_)] => self.found.term = Some(summary),
+            _ => self.found.summary = Some(summary),
+        }
+    }
+
+    /// The text of a quote completes the term above it.
+    pub fn quoted_paragraph(&mut self, inlines: &[Inline]) {
+        if let (None, Some(term)) = (&self.found.summary, &self.found.term) {
+            let plain = format!("{term}: {}", text::plain(inlines));
             self.found.summary = Some(text::excerpt(&plain, SUMMARY_CHARS));
         }
     }

@@ -328,8 +328,10 @@ impl<'a, 'g> Lower<'a, 'g> {
         } else if holder == Holder::Plain {
             self.push(BlockKind::Plain(inlines), from, end);
         } else {
-            if self.stack.len() == 1 {
-                self.gather.first_paragraph(&inlines);
+            match self.stack.len() {
+                1 => self.gather.first_paragraph(&inlines),
+                2 => self.gather.quoted_paragraph(&inlines),
+                _ => {}
             }
             self.push(BlockKind::Paragraph(inlines), from, end);
         }

@@ -197,7 +197,7 @@ fn properties(
     (found.body, diagnostics)
 }
 
-fn finish_head(head: &mut Head, found: Gathered) {
+fn finish_head(head: &mut Head, mut found: Gathered) {
     let heading = found.leading_h1;
     if head.title.is_empty() {
         head.title = heading.clone().unwrap_or_else(|| file_title(head.path()));
@@ -208,7 +208,7 @@ fn finish_head(head: &mut Head, found: Gathered) {
     head.anchors = found.anchors;
     head.tags = found.tags;
     head.letters = found.letters;
-    head.summary = found.summary.unwrap_or_default();
+    head.summary = found.take_summary();
     // Adults read about 500 syllables of Korean or 220 words of English a minute.
     head.minutes = (found.letters.hangul / 500 + found.letters.other / 1_100).max(1);
 }

@@ -17,17 +17,20 @@ pub enum ListId {
     Folder(FolderId),
     /// The notes of a tag, by its position.
     Tag(u32),
+    /// The tags of a locale, by its position in `Site::tag_lists`.
+    Tags(u32),
     /// The backlinks of a note.
     Backlinks(NoteId),
 }
 
 impl Site {
-    /// Where a page of a list is: pages of folders and tags count from 1; of backlinks,
+    /// Where a page of a list is: pages of folders and of tags count from 1; of backlinks,
     /// page 0 is the note itself. `None` past the end.
     pub fn list_page(&self, list: ListId, page: u32) -> Option<&Route> {
         match (list, page) {
             (ListId::Folder(id), 1) => self.folders.get(id.0 as usize).map(|f| &f.route),
             (ListId::Tag(tag), 1) => self.tags.get(tag as usize),
+            (ListId::Tags(at), 1) => self.tag_lists.get(at as usize).map(|(_, route)| route),
             (ListId::Backlinks(note), 0) => self.notes.get(note.0 as usize),
             _ => self.list_pages.get(&(list, page)),
         }

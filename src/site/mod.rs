@@ -73,8 +73,8 @@ pub enum Output {
     Home(FolderId),
     /// A tag's page; the second number counts its pages from 1.
     Tag(u32, u32),
-    /// The list of all tags of a locale.
-    Tags(Option<Lang>),
+    /// The list of all tags of a locale; the number counts its pages from 1.
+    Tags(Option<Lang>, u32),
     /// A page that leads on to another route.
     Redirect(Route),
     /// A copied attachment.

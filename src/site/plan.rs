@@ -125,7 +125,7 @@ impl<'a> Draft<'a> {
         for locale in locales {
             let route = Route::file(&format!("{}tags/", tree.prefix_of(locale.as_ref())));
             self.site.tag_lists.push((locale.clone(), route.clone()));
-            self.outputs.push((route, Output::Tags(locale.clone())));
+            self.outputs.push((route, Output::Tags(locale.clone(), 1)));
         }
     }
 
@@ -249,6 +249,15 @@ impl<'a> Draft<'a> {
                 let wanted = self.site.tags[at].child(&page.to_string());
                 let list = (ListId::Tag(as_id(at)), page);
                 self.place_list_page(list, &wanted, Output::Tag(as_id(at), page));
+            }
+        }
+        for at in 0..self.site.tag_lists.len() {
+            let (locale, route) = self.site.tag_lists[at].clone();
+            let own = self.graph.tags.iter().filter(|tag| tag.locale == locale).count();
+            for page in 2..=pages(own) {
+                let wanted = route.child(&page.to_string());
+                let list = (ListId::Tags(as_id(at)), page);
+                self.place_list_page(list, &wanted, Output::Tags(locale.clone(), page));
             }
         }
         for at in 0..self.heads.len() {

@@ -135,10 +135,12 @@ pub struct TagsView {
     pub shell: Shell,
     /// Home.
     pub breadcrumbs: Vec<Ref>,
-    /// Top-level tags by name, at most 200, then the most used of the rest.
+    /// At most 200 tags, by name.
     pub tags: Vec<Counted>,
     /// How many tags there are in all.
     pub total: usize,
+    /// Where in the list this page is.
+    pub pager: Option<Pager>,
 }
 
 /// Input of `backlinks.html`: what a page's own list had no room for.

@@ -12,8 +12,6 @@ use crate::site::{FolderId, ListId, PER_PAGE};
 use crate::theme::Theme;
 use crate::world::World;
 
-/// Tags shown on the page of all tags.
-const ALL_TAGS: usize = 200;
 /// Folders shown in one listing.
 const FOLDERS: usize = 200;
 /// Tags below shown on a tag's page.
@@ -162,29 +160,31 @@ fn tag_breadcrumbs(frame: &Frame<'_>, locale: Option<&Lang>) -> Vec<Ref> {
     line
 }
 
-/// The page of all tags: the most used ones, by name.
+/// A page of all tags of a locale, by name.
 pub fn tags(
     world: &World,
     theme: &Theme,
     route: &Route,
     locale: Option<&Lang>,
+    page: u32,
 ) -> TagsView {
     let frame = Frame::of_locale(world, theme, route, locale);
     let own = |tag: &(usize, &crate::graph::Tag)| tag.1.locale.as_ref() == locale;
-    let mut shown: Vec<_> = world.graph.tags.iter().enumerate().filter(own).collect();
-    let total = shown.len();
-    shown.sort_by_key(|(at, tag)| (std::cmp::Reverse(tag.notes.len()), *at));
-    shown.truncate(ALL_TAGS);
-    shown.sort_by_key(|(at, _)| *at);
-    let entries = shown
-        .into_iter()
-        .map(|(at, tag)| tag_entry(&frame, at as u32, format!("#{}", tag.name)));
+    let all: Vec<_> = world.graph.tags.iter().enumerate().filter(own).collect();
+    let list = world.site.tag_lists.iter().position(|(l, _)| l.as_ref() == locale);
+    let list = ListId::Tags(list.unwrap_or(0) as u32);
+    let from = (page as usize - 1) * PER_PAGE;
+    let shown = all.iter().skip(from).take(PER_PAGE);
+    let entry = |(at, tag): &(usize, &crate::graph::Tag)| {
+        tag_entry(&frame, *at as u32, format!("#{}", tag.name))
+    };
     let title = frame.string("all_tags");
     TagsView {
         breadcrumbs: vec![frame.folder_ref(world.site.root(locale))],
-        tags: entries.collect(),
-        total,
-        shell: frame.shell(About { title, ..About::default() }),
+        tags: shown.map(entry).collect(),
+        total: all.len(),
+        pager: pager(&frame, list, page, all.len(), 1),
+        shell: frame.shell(About { title, noindex: page > 1, ..About::default() }),
     }
 }
 

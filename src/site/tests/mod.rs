@@ -313,8 +313,8 @@ fn tags_have_pages_in_their_locale() {
     assert_eq!(at(&site, "tags/x/3/"), Some(&Output::Tag(0, 3)));
     assert_eq!(at(&site, "tags/x/4/"), None);
     assert_eq!(at(&site, "ko/tags/개발/"), Some(&Output::Tag(1, 1)));
-    assert_eq!(at(&site, "tags/"), Some(&Output::Tags(None)));
-    assert_eq!(at(&site, "ko/tags/"), Some(&Output::Tags(Some(Lang::ko()))));
+    assert_eq!(at(&site, "tags/"), Some(&Output::Tags(None, 1)));
+    assert_eq!(at(&site, "ko/tags/"), Some(&Output::Tags(Some(Lang::ko()), 1)));
     assert_eq!(site.tags_page(Some(&Lang::ko())), Some(&Route::file("ko/tags/")));
     assert_eq!(site.tags_page(Some(&Lang::en())), None);
     assert_eq!(site.notes[2].as_str(), "tags/x-2/");
