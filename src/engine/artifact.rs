@@ -74,11 +74,11 @@ pub fn artifact<'a>(
             return Ok(Some(Artifact { bytes, diagnostics }));
         }
     };
-    let bytes = Bytes::Here(Cow::Owned(page.into_bytes()));
+    let bytes = Bytes::Here(Cow::Owned(page));
     Ok(Some(Artifact { bytes, diagnostics }))
 }
 
-fn draw<V: View>(snapshot: &Snapshot, view: &V) -> Result<String, Error> {
+fn draw<V: View>(snapshot: &Snapshot, view: &V) -> Result<Vec<u8>, Error> {
     snapshot.theme.render(view)
 }
 

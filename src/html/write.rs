@@ -61,28 +61,48 @@ fn is_name(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
 }
 
+/// Bytes that may not stand as they are; text has more of all others than anything else.
+const SPECIAL: [bool; 256] = {
+    let mut special = [false; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        special[byte] = byte != b'\t' as usize && byte != b'\n' as usize;
+        byte += 1;
+    }
+    special[0x7f] = true;
+    special[0xc2] = true;
+    let marks = b"&<>\"'";
+    let mut at = 0;
+    while at < marks.len() {
+        special[marks[at] as usize] = true;
+        at += 1;
+    }
+    special
+};
+
 /// Copies runs of harmless bytes at once; `entity` names what stands for a byte.
 fn escape(out: &mut String, s: &str, entity: impl Fn(u8) -> Option<&'static str>) {
     out.reserve(s.len());
     let bytes = s.as_bytes();
-    let mut done = 0;
-    for (at, &byte) in bytes.iter().enumerate() {
-        if byte > b'>' && byte < 0x7f {
-            continue;
-        }
+    let (mut done, mut at) = (0, 0);
+    while let Some(ahead) = bytes[at..].iter().position(|b| SPECIAL[usize::from(*b)]) {
+        at += ahead;
+        let byte = bytes[at];
         let (replacement, length) = if let Some(entity) = entity(byte) {
             (entity, 1)
-        } else if (byte < b' ' && byte != b'\t' && byte != b'\n') || byte == 0x7f {
+        } else if byte < b' ' || byte == 0x7f {
             ("", 1)
         } else if byte == 0xc2 && matches!(bytes.get(at + 1), Some(0x80..=0x9f)) {
             // U+0080 to U+009F, the control characters beyond ASCII.
             ("", 2)
         } else {
+            at += 1;
             continue;
         };
         out.push_str(&s[done..at]);
         out.push_str(replacement);
-        done = at + length;
+        at += length;
+        done = at;
     }
     out.push_str(&s[done..]);
 }

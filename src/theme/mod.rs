@@ -44,8 +44,8 @@ const GLOBALS: [&str; 1] = ["accent"];
 const PAGE_LIMIT: usize = 64 << 20;
 
 impl Theme {
-    /// Draws one page.
-    pub fn render<V: View>(&self, view: &V) -> Result<String, Error> {
+    /// Draws one page, as UTF-8.
+    pub fn render<V: View>(&self, view: &V) -> Result<Vec<u8>, Error> {
         let fault = |e| fault::describe(&e, &[], Some(V::TEMPLATE));
         let context = Context::from_serialize(view).map_err(fault)?;
         let mut page = Bounded(Vec::with_capacity(16 << 10));
@@ -57,9 +57,7 @@ impl Theme {
             return Err(Error::Template { message });
         }
         drawn.map_err(fault)?;
-        String::from_utf8(page.0).map_err(|_| Error::Template {
-            message: format!("templates/{}: wrote bytes that are no text", V::TEMPLATE),
-        })
+        Ok(page.0)
     }
 
     /// Client files by their path below [`Theme::asset_folder`], sorted.

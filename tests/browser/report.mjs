@@ -1,0 +1,36 @@
+// Counts checks and prints the ones that fail, one line each.
+
+export class Report {
+  passed = 0;
+  failed = 0;
+  /** @type {Map<string, number>} */
+  kinds = new Map();
+
+  /**
+   * @param {boolean} ok
+   * @param {string} kind a short name of the check
+   * @param {string} where the page's address and width
+   * @param {() => string} [what] the element, and what is wrong with it
+   */
+  check(ok, kind, where, what = () => "") {
+    if (ok) {
+      this.passed += 1;
+      return;
+    }
+    this.failed += 1;
+    this.kinds.set(kind, (this.kinds.get(kind) ?? 0) + 1);
+    let shown = where;
+    try {
+      shown = decodeURI(where);
+    } catch {
+      // A bad address is shown as it is.
+    }
+    console.log(`FAIL ${kind}: ${shown} ${what()}`.trimEnd());
+  }
+
+  close() {
+    for (const [kind, count] of [...this.kinds].sort()) console.log(`  ${kind}: ${count}`);
+    console.log(`${this.passed} passed, ${this.failed} failed`);
+    return this.failed === 0 ? 0 : 1;
+  }
+}
