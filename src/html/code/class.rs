@@ -114,7 +114,7 @@ impl Classes {
 /// Scopes by class; a longer name wins over a shorter one.
 #[rustfmt::skip]
 const IS: &[(Class, &str)] = &[
-    (Class::Comment, "comment"),
+    (Class::Comment, "comment text.html.javadoc"),
     (Class::Text, "string.quoted string.regexp string.other string.interpolated \
         string.unquoted.heredoc string.name string.template storage.type.string markup.raw \
         markup.underline.link"),

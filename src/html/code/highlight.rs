@@ -4,13 +4,16 @@
 //! wrote. Blocks are measured before they are parsed; what is too big stays plain.
 
 use super::class::{Class, Classes};
-use super::language::{enters_javascript, grammar};
+use super::language::{enters_javascript, grammar, is_safe, is_slow};
+use super::powershell;
 use syntect::parsing::{BasicScopeStackOp, ParseState, ScopeStack, SyntaxSet};
 
 /// Blocks above this size are not highlighted.
 const MAX_BYTES: usize = 200_000;
 /// Blocks with a longer line are not highlighted.
 const MAX_LINE: usize = 5_000;
+/// Blocks where the squares of the lines' lengths add up to more are not highlighted.
+const MAX_WORK: usize = 16_000_000;
 /// Blocks with more possible comments at the end of a line are not highlighted.
 const MAX_CUTS: usize = 16;
 
@@ -51,11 +54,17 @@ impl Highlighter {
 
     /// Splits code into runs that cover all of it; `None` where it should stay plain.
     pub fn runs(&self, lang: &str, code: &str) -> Option<Vec<Run>> {
-        if code.is_empty() || !is_bearable(code) {
+        if code.is_empty() || code.len() > MAX_BYTES {
             return None;
+        }
+        if matches!(lang, "powershell" | "pwsh" | "ps1" | "psm1" | "posh") {
+            return Some(powershell_runs(code));
         }
         let grammar = grammar(lang, code)?;
         let syntax = self.grammars.find_syntax_by_token(grammar)?;
+        if !is_safe(&syntax.name) || !is_bearable(code, is_slow(&syntax.name)) {
+            return None;
+        }
         let mut parser = Parser {
             highlighter: self,
             state: ParseState::new(syntax),
@@ -159,8 +168,24 @@ fn trailing_comments(line: &str) -> Vec<usize> {
     found
 }
 
-fn is_bearable(code: &str) -> bool {
-    code.len() <= MAX_BYTES && code.split('\n').all(|line| line.len() <= MAX_LINE)
+/// Whether the grammar's regular expressions can cope. Looking for the next token costs
+/// up to a line's length, hence a line up to its square.
+fn is_bearable(code: &str, slow: bool) -> bool {
+    let most = if slow { MAX_WORK / 8 } else { MAX_WORK };
+    let mut work = 0;
+    code.split('\n').all(|line| {
+        work += line.len() * line.len().min(1_000);
+        line.len() <= MAX_LINE && work <= most
+    })
+}
+
+fn powershell_runs(code: &str) -> Vec<Run> {
+    let mut runs = Runs { code, runs: Vec::new(), end: 0 };
+    while runs.end < code.len() {
+        let (length, class) = powershell::token(&code[runs.end..]);
+        runs.push(runs.end + length, class);
+    }
+    runs.runs
 }
 
 /// Runs in the making: as few as possible.

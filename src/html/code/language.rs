@@ -35,6 +35,31 @@ const ENTERS_JAVASCRIPT: &[&str] = &[
     "reStructuredText",
 ];
 
+/// Whether parsing with the grammar always ends, as far as is known.
+///
+/// Rules that match nothing can hand over to each other for ever in syntect
+/// (<https://github.com/trishume/syntect/pull/706>): fish does on nested braces, Scala on
+/// `:c@|`; the others lead into Scala.
+pub fn is_safe(grammar: &str) -> bool {
+    !matches!(grammar, "Fish" | "MediaWiki" | "Scala" | "Typst" | "Typst Code")
+}
+
+/// Whether the grammar looks back and ahead so much that long code takes seconds.
+pub fn is_slow(grammar: &str) -> bool {
+    matches!(
+        grammar,
+        "INI"
+            | "Less"
+            | "Lisp"
+            | "LiveScript"
+            | "Markdown"
+            | "MultiMarkdown"
+            | "SCSS"
+            | "Sass"
+            | "SystemVerilog"
+    )
+}
+
 /// Languages that are text to read, or that some grammar's extension claims wrongly.
 const PLAIN: &[&str] = &[
     "",
@@ -72,7 +97,7 @@ const ALIASES: &[(&str, &[&str])] = &[
     ("Batch File", &["batch", "dos", "winbatch"]),
     ("Bourne Again Shell (bash)", &[
         "shell", "shellscript", "shell-script", "shell-session", "shellsession", "sh-session",
-        "bash-session", "zsh-session", "console", "terminal", "ksh", "curl", "cli",
+        "bash-session", "zsh-session", "fish", "console", "terminal", "ksh", "curl", "cli",
     ]),
     ("C", &["h"]),
     ("C#", &["csharp", "c-sharp", "dotnet"]),
@@ -98,7 +123,7 @@ const ALIASES: &[(&str, &[&str])] = &[
     ("JavaScript", &[
         "js", "mjs", "cjs", "node", "nodejs", "ecmascript", "dataviewjs", "json5",
     ]),
-    ("Kotlin", &["kotlin-script"]),
+    ("Kotlin", &["kotlin-script", "scala", "sbt"]),
     ("Lisp", &["elisp", "emacs-lisp", "common-lisp", "commonlisp", "scheme"]),
     ("MATLAB", &["octave"]),
     ("Makefile", &["mk", "gnumake"]),

@@ -8,6 +8,7 @@ mod fence;
 mod highlight;
 mod language;
 mod lines;
+mod powershell;
 
 pub use fence::Fence;
 pub use highlight::Highlighter;

@@ -112,6 +112,7 @@ fn shells_colour_commands_and_variables() {
         "# c\nexport Y=\"a $X\"\nif [[ -f $X ]]; then sudo ls -l; fi\n#UUID=1 /\n",
         &["c:# c\n", "k:export", "v:Y", "s:\"a ", "v:$X", "k:if", "f:sudo"],
     );
+    check("powershell", "Get-Item $x # c\n", &["f:Get-Item", "v:$x", "c:# c"]);
     check("console", "$ echo \"hi\"\n", &["s:\"hi\""]);
     check(
         "dockerfile",
@@ -119,6 +120,21 @@ fn shells_colour_commands_and_variables() {
         &["k:FROM", "k:AS", "k:RUN", "f:echo", "s:\"x\"", "s:\"z\""],
     );
     check("php", "function f($a) { return 1; }\n", &["k:function", "f:f"]);
+}
+
+/// <https://github.com/trishume/syntect/issues/460>
+#[test]
+fn comments_at_the_end_of_javascript_lines_do_not_hang() {
+    check("js", "c /* x */\nd /* y\n z */ 1\n", &["c:/* x */", "c:/* y\n z */", "n:1"]);
+    check("js", "'src/*' + c /* a */ /* b", &["s:'src/*'", "c:/* a */ /* b"]);
+    check("js", "f(`/*`, `${c /* x\n*/ 1}`)\n", &["s:`/*`", "c:/* x\n*/", "n:1"]);
+    check("html", "<script>\nlet a = b /* c */\n</script>\n", &["k:let", "c:/* c */"]);
+    check("svelte", "{c /* x */\n}\n", &["c:/* x */"]);
+    check("vue", "<script>\nv /*\n*/ 1\n</script>\n", &["c:/*\n*/"]);
+    check("java", "int a; /* b */\n/** c\n */\n", &["c:/* b */\n/** c\n */"]);
+    check("js", &"a /* b */ ".repeat(20), &[]);
+    check("fish", "{{({{\"$({{{{{{{{{('' {{{\"\"{(*>\"$(", &[]);
+    check("scala", ":c@|\n", &[]);
 }
 
 #[test]
@@ -131,6 +147,8 @@ fn unknown_and_huge_code_stays_plain() {
     }
     let long = format!("fn a() {{}}\n// {}\n", "x".repeat(5_000));
     assert_eq!(inner(&html(Some(&highlighter), "rust", &long)), long);
+    let wide = format!("{}\n", "a ".repeat(500)).repeat(17);
+    assert_eq!(inner(&html(Some(&highlighter), "go", &wide)), wide);
     let many = "fn a() {}\n".repeat(20_001);
     assert_eq!(inner(&html(Some(&highlighter), "rust", &many)), many);
 }
