@@ -60,6 +60,12 @@ impl Theme {
         Ok(page.0)
     }
 
+    /// The same as text, for tests that look into it.
+    #[cfg(test)]
+    pub(crate) fn page_text<V: View>(&self, view: &V) -> Result<String, Error> {
+        Ok(String::from_utf8(self.render(view)?).expect("templates write text"))
+    }
+
     /// Client files by their path below [`Theme::asset_folder`], sorted.
     pub fn assets(&self) -> &[Asset] {
         &self.assets

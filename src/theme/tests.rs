@@ -48,7 +48,7 @@ fn with(files: &[(&str, &str)]) -> Result<Theme, Error> {
 
 /// The built page, or the error's message.
 fn check(files: &[(&str, &str)], expected: &str) {
-    let page = with(files).and_then(|theme| theme.render(&PROBE));
+    let page = with(files).and_then(|theme| theme.page_text(&PROBE));
     let text = page.unwrap_or_else(|e| e.to_string());
     assert!(text.contains(expected), "{text:?} lacks {expected:?}");
 }
@@ -169,7 +169,7 @@ fn static_files_overlay_and_stay_small() {
 #[test]
 fn templates_ask_for_strings_that_exist_and_mark_nothing_safe() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
-    let files = super::load::read_folder(&folder).expect("the built-in templates");
+    let files = load::read_folder(&folder).expect("the built-in templates");
     let known: Vec<_> = STRINGS.iter().map(|e| e.key).collect();
     for (name, bytes) in files {
         let text = String::from_utf8(bytes).expect("text");

@@ -172,7 +172,7 @@ fn well_formed(html: &str) {
 
 #[test]
 fn a_page_keeps_the_contract() {
-    let html = theme().render(&page()).expect("a page");
+    let html = theme().page_text(&page()).expect("a page");
     well_formed(&html);
     check(
         &html,
@@ -230,7 +230,7 @@ fn a_bare_page_has_no_empty_parts() {
     bare.outline.clear();
     (bare.backlinks, bare.listing, bare.prev, bare.next) = (None, None, None, None);
     (bare.created, bare.updated, bare.minutes, bare.edit_href) = (None, None, 0, None);
-    let html = theme().render(&bare).expect("a page");
+    let html = theme().page_text(&bare).expect("a page");
     well_formed(&html);
     let absent = [
         "class=\"toc\"",
@@ -269,7 +269,7 @@ fn every_other_template_is_well_formed() {
         count: 3,
     };
     drawn(
-        theme.render(&HomeView {
+        theme.page_text(&HomeView {
             shell: shell(),
             title: HOSTILE.into(),
             description: HOSTILE.into(),
@@ -290,10 +290,10 @@ fn every_other_template_is_well_formed() {
     {
         let (title, breadcrumbs) = (HOSTILE.to_string(), refs());
         let view = FolderView { shell: shell(), title, breadcrumbs, listing };
-        drawn(theme.render(&view), &[expected]);
+        drawn(theme.page_text(&view), &[expected]);
     }
     drawn(
-        theme.render(&TagView {
+        theme.page_text(&TagView {
             shell: shell(),
             title: HOSTILE.into(),
             breadcrumbs: refs(),
@@ -304,9 +304,9 @@ fn every_other_template_is_well_formed() {
     );
     let tags = folders.clone();
     let view = TagsView { shell: shell(), breadcrumbs: refs(), tags, total: 1 };
-    drawn(theme.render(&view), &["태그 1개"]);
+    drawn(theme.page_text(&view), &["태그 1개"]);
     drawn(
-        theme.render(&BacklinksView {
+        theme.page_text(&BacklinksView {
             shell: shell(),
             title: HOSTILE.into(),
             href: "../".into(),
@@ -317,7 +317,7 @@ fn every_other_template_is_well_formed() {
         &["href=\"../b/\"", "<mark>"],
     );
     drawn(
-        theme.render(&RedirectView {
+        theme.page_text(&RedirectView {
             lang: "ko".into(),
             title: HOSTILE.into(),
             href: "../a/".into(),
@@ -329,10 +329,10 @@ fn every_other_template_is_well_formed() {
         ],
     );
     let lost = NotFoundView { shell: shell(), homes: vec![home] };
-    drawn(theme.render(&lost), &["js/root.js\"", "href=\"en/\""]);
+    drawn(theme.page_text(&lost), &["js/root.js\"", "href=\"en/\""]);
     let mut known = lost;
     known.shell.assets.main_js = "/base/kbgen/1/js/main.js".into();
-    assert!(!theme.render(&known).expect("a page").contains("root.js"));
+    assert!(!theme.page_text(&known).expect("a page").contains("root.js"));
 }
 
 #[test]

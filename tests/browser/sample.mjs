@@ -65,24 +65,28 @@ export function choose(site, sources) {
  * @param {{ axe: string, shots?: string }} options
  */
 export async function look(browser, site, samples, report, { axe, shots }) {
-  for (const colorScheme of SCHEMES) {
-    for (const device of Object.values(DEVICES)) {
-      const { width } = device.viewport;
-      const context = await browser.newContext({ ...device, colorScheme, reducedMotion: "reduce" });
-      await context.addInitScript({ content: axe });
-      const page = await context.newPage();
-      for (const { kind, url, lang } of samples) {
-        const where = `${url} @${width} ${colorScheme}`;
-        await page.goto(url, { waitUntil: "load" });
-        const low = await page.evaluate(textContrast);
-        report.check(low.length === 0, "contrast", where, () => low.slice(0, 6).join(" | "));
-        // Every width and every scheme once; the other pairs add nothing but time.
-        if ((colorScheme === "light") === (width > 1000)) await checkAxe(page, where, report);
-        if (shots) await shoot(page, `${shots}/${site.name}-${kind}-${lang}-${width}-${colorScheme}`);
-      }
-      await context.close();
+  const pairs = SCHEMES.flatMap((scheme) =>
+    Object.values(DEVICES).map((device) => ({ scheme, device })));
+  await Promise.all(pairs.map(async ({ scheme, device }) => {
+    const { width } = device.viewport;
+    const context = await browser.newContext({
+      ...device,
+      colorScheme: scheme,
+      reducedMotion: "reduce",
+    });
+    await context.addInitScript({ content: axe });
+    const page = await context.newPage();
+    for (const { kind, url, lang } of samples) {
+      const where = `${url} @${width} ${scheme}`;
+      await page.goto(url, { waitUntil: "load" });
+      const low = await page.evaluate(textContrast);
+      report.check(low.length === 0, "contrast", where, () => low.slice(0, 6).join(" | "));
+      // Every width and every scheme once; the other pairs add nothing but time.
+      if ((scheme === "light") === (width > 1000)) await checkAxe(page, where, report);
+      if (shots) await shoot(page, `${shots}/${site.name}-${kind}-${lang}-${width}-${scheme}`);
     }
-  }
+    await context.close();
+  }));
 }
 
 /**
@@ -130,19 +134,28 @@ async function shoot(page, path) {
  * @param {Report} report
  */
 export async function use(browser, site, samples, report) {
+  /** @type {[string, string, Act, import("playwright-core").BrowserContextOptions][]} */
+  const jobs = [];
   for (const { kind, url } of samples) {
-    await inContext(browser, {}, site, report, url, "keyboard", keyboard);
+    jobs.push([url, "keyboard", keyboard, {}]);
     if (!["home", "note", "folder", "404"].includes(kind)) continue;
-    await inContext(browser, {}, site, report, url, "theme", theme);
-    await inContext(browser, PHONE, site, report, url, "drawer", drawer);
-    await inContext(browser, {}, site, report, url, "language", language);
-    await inContext(browser, { javaScriptEnabled: false }, site, report, url, "no script", noScript);
+    jobs.push([url, "theme", theme, {}]);
+    jobs.push([url, "drawer", drawer, PHONE]);
+    jobs.push([url, "language", language, {}]);
+    jobs.push([url, "no script", noScript, { javaScriptEnabled: false }]);
   }
-  await inContext(browser, PHONE, site, report,
-    `${site.base}no/such/page/`, "lost", lost);
+  jobs.push([`${site.base}no/such/page/`, "lost", lost, PHONE]);
+  const work = async () => {
+    for (let job = jobs.shift(); job; job = jobs.shift()) {
+      const [url, kind, act, options] = job;
+      await inContext(browser, options, site, report, url, kind, act);
+    }
+  };
+  await Promise.all([work(), work(), work(), work()]);
 }
 
 /** @typedef {(ok: boolean, what: string) => void} Check */
+/** @typedef {(page: import("playwright-core").Page, check: Check, url: string) => Promise<void>} Act */
 
 /**
  * @param {import("playwright-core").Browser} browser
@@ -151,7 +164,7 @@ export async function use(browser, site, samples, report) {
  * @param {Report} report
  * @param {string} url
  * @param {string} kind
- * @param {(page: import("playwright-core").Page, check: Check, url: string) => Promise<void>} act
+ * @param {Act} act
  */
 async function inContext(browser, options, site, report, url, kind, act) {
   const context = await browser.newContext({
@@ -169,7 +182,7 @@ async function inContext(browser, options, site, report, url, kind, act) {
     }).observe(document, { childList: true, subtree: true });
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(5000);
+  page.setDefaultTimeout(10_000);
   const ears = listen(page, site.base);
   try {
     await page.goto(url, { waitUntil: "load" });
@@ -199,7 +212,7 @@ const focused = (page) => page.evaluate(() => {
   };
 });
 
-/** @type {Parameters<typeof inContext>[6]} */
+/** @type {Act} */
 async function keyboard(page, check) {
   await page.keyboard.press("Tab");
   const first = await focused(page);
@@ -214,7 +227,7 @@ async function keyboard(page, check) {
   check(next.inMain || next.none, `after skipping, Tab reaches ${next.name}`);
 }
 
-/** @type {Parameters<typeof inContext>[6]} */
+/** @type {Act} */
 async function theme(page, check) {
   const scheme = () => page.evaluate(() => ({
     now: document.documentElement.dataset.theme ?? "",
@@ -231,6 +244,7 @@ async function theme(page, check) {
   check(again.now === "dark", `data-theme is "${again.now}" after a reload`);
   check(again.first === "dark", `the scheme is "${again.first}" when the body appears: a flash`);
   check(again.paper === dark.paper, `the paper is ${again.paper} after a reload`);
+  await page.locator(".theme-toggle").waitFor();
   const label = await page.locator(".theme-toggle").getAttribute("aria-label");
   check(label !== null && label !== "", "the theme button has no name");
   await page.locator(".theme-toggle").click();
@@ -238,7 +252,7 @@ async function theme(page, check) {
   check(back.now !== "dark" && back.paper === light.paper, `the button does not lead back: ${back.now}`);
 }
 
-/** @type {Parameters<typeof inContext>[6]} */
+/** @type {Act} */
 async function drawer(page, check) {
   const button = page.locator(".menu-open");
   if ((await page.locator(".tree").count()) === 0) {
@@ -274,7 +288,7 @@ async function drawer(page, check) {
   check(split.length === 0, `split words: ${split.join(" | ")}`);
 }
 
-/** @type {Parameters<typeof inContext>[6]} */
+/** @type {Act} */
 async function language(page, check) {
   const menu = page.locator(".language-switch summary:visible");
   if (await menu.count()) await menu.first().click();
@@ -303,7 +317,7 @@ async function language(page, check) {
   check(back.includes(before.split("#")[0]), `the twin ${page.url()} does not name ${before}`);
 }
 
-/** @type {Parameters<typeof inContext>[6]} */
+/** @type {Act} */
 async function noScript(page, check) {
   check(await page.locator("main").isVisible(), "main is not visible");
   if (await page.locator("article").count()) {
@@ -323,7 +337,7 @@ async function noScript(page, check) {
   }
 }
 
-/** @type {Parameters<typeof inContext>[6]} */
+/** @type {Act} */
 async function lost(page, check, url) {
   await page.waitForTimeout(200);
   const state = await page.evaluate(() => ({
