@@ -465,13 +465,33 @@ fn the_architecture_names_every_folder() {
 }
 
 #[test]
+fn the_architecture_gives_a_reason_for_every_dependency() {
+    let rows = read("ARCHITECTURE.md");
+    let reasons: Vec<_> = rows.lines().filter(|line| line.starts_with("| ")).collect();
+    let manifest = read("Cargo.toml");
+    let mut faults = Vec::new();
+    let tables = manifest.split("\n[").filter(|table| {
+        table.starts_with("dependencies]") || table.starts_with("dev-dependencies]")
+    });
+    for line in tables.flat_map(|table| table.lines().skip(1)) {
+        let Some((name, _)) = line.split_once(" = ") else { continue };
+        if !reasons.iter().any(|row| row.contains(name)) {
+            faults.push(name.to_owned());
+        }
+    }
+    report(&faults, "say in ARCHITECTURE.md what the dependency is for");
+}
+
+#[test]
 fn documents_link_to_what_exists() {
     let mut faults = Vec::new();
     for path in files(".", ".md").iter().filter(|path| !path.contains('/')) {
         let mut fenced = false;
         for (at, line) in read(path).lines().enumerate() {
             fenced ^= line.starts_with("```");
-            for target in line.split("](").skip(1).filter(|_| !fenced) {
+            // What stands between backticks is an example.
+            let prose: String = line.split('`').step_by(2).collect();
+            for target in prose.split("](").skip(1).filter(|_| !fenced) {
                 let target = target.split([')', '#']).next().unwrap_or_default();
                 let local = !target.is_empty() && !target.contains("://");
                 if local && !root().join(target).exists() {
