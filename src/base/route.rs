@@ -82,6 +82,7 @@ impl Route {
     }
 
     /// The page below this page.
+    #[must_use]
     pub fn child(&self, segment: &str) -> Route {
         Route(format!("{}{segment}/", self.0).into())
     }

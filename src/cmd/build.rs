@@ -36,7 +36,7 @@ pub fn build(options: &BuildOptions) -> Result<u8, Error> {
     let vault = vault::scan(&config, &outputs)?;
     let (config, vault, theme) = (Arc::new(config), Arc::new(vault), Arc::new(theme));
     let snapshot = engine::snapshot(config, vault, theme, &mut |step: &'static str| {
-        steps.begin(step)
+        steps.begin(step);
     });
     diagnostics.extend(snapshot.diagnostics.iter().cloned());
     steps.begin("draw");

@@ -44,7 +44,7 @@ pub fn load(
 ) -> Result<(Config, Vec<Diagnostic>), Error> {
     let base_url = overrides.base_url.as_deref().map(base_url).transpose()?;
     let folder = open(root)?;
-    let text = file(&folder)?.map(decode).transpose()?;
+    let text = file(&folder)?.map(|bytes| decode(&bytes)).transpose()?;
     let home = std::env::home_dir();
     let (mut config, warnings) = settings(text, &folder, home)?;
     config.book.url = base_url.or(config.book.url);
@@ -56,7 +56,7 @@ pub fn load(
 /// The decoded text of a project's `book.toml`, for drawing its warnings.
 pub fn source(config: &Config) -> Option<Arc<str>> {
     let bytes = file(&config.root).ok()??;
-    decode(bytes).ok().map(Arc::from)
+    decode(&bytes).ok().map(Arc::from)
 }
 
 fn base_url(text: &str) -> Result<String, Error> {
@@ -99,8 +99,8 @@ fn file(folder: &Path) -> Result<Option<Vec<u8>>, Error> {
 }
 
 /// The bytes as text that spans count in: no byte order mark, line ends as `\n`.
-fn decode(bytes: Vec<u8>) -> Result<String, Error> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+fn decode(bytes: &[u8]) -> Result<String, Error> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let lines = |text: &str| text.replace("\r\n", "\n");
     let broken = match std::str::from_utf8(bytes) {
         Ok(text) => return Ok(lines(text)),
@@ -186,7 +186,7 @@ mod tests {
     #[test]
     fn every_setting_arrives() {
         let config = good(
-            r##"
+            r#"
             [book]
             title = "정원"
             description = " A garden "
@@ -215,7 +215,7 @@ mod tests {
             highlight = false
             [strings.ko]
             search = "찾기"
-            "##,
+            "#,
         );
         assert!(config.project && config.content_root.ends_with("content/ko"));
         assert_eq!(config.book.title.as_deref(), Some("정원"));
@@ -444,7 +444,7 @@ mod tests {
 
     /// Whatever the text, what comes out has its place in it.
     fn sound(text: &str) {
-        let text = decode(text.as_bytes().to_vec()).expect("it is text");
+        let text = decode(text.as_bytes()).expect("it is text");
         let (found, text) = match settings(Some(text.clone()), Path::new("."), None) {
             Ok((_, warnings)) => (warnings, text),
             Err(Error::Config { diagnostics, text }) => {

@@ -60,6 +60,10 @@ pub(super) struct RawHtml {
     pub(super) highlight: Option<bool>,
 }
 
+fn texts(section: Section<'_, '_>) -> BTreeMap<String, String> {
+    section.texts()
+}
+
 /// Reads the file. Values of the wrong type are among the findings; text that is no TOML
 /// has no values at all.
 pub(super) fn read(text: &str) -> Result<(RawConfig, Findings), Diagnostic> {
@@ -71,7 +75,7 @@ pub(super) fn read(text: &str) -> Result<(RawConfig, Findings), Diagnostic> {
         languages: file.sections("languages", language),
         content: content(file.section("content")),
         html: html(file.section("html")),
-        strings: file.sections("strings", |section| section.texts()),
+        strings: file.sections("strings", texts),
         ..RawConfig::default()
     };
     let raw = switches(raw, &mut file);

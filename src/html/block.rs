@@ -43,7 +43,7 @@ impl Page<'_, '_> {
                 close(&mut self.out, "div");
             }
             BlockKind::Table { align, head, rows } => {
-                self.table(align, head, rows, id, scope)
+                self.table(align, head, rows, id, scope);
             }
             BlockKind::Html(html) => {
                 if let Some(id) = id {
@@ -81,11 +81,11 @@ impl Page<'_, '_> {
     fn paragraph(&mut self, inlines: &[Inline], id: Option<&str>, scope: Scope<'_>) {
         let mut id = id;
         for part in split(inlines, |inline| self.is_block_embed(inline, scope)) {
-            if let [inline] = part {
-                if self.block_embed(inline, id, scope) {
-                    id = None;
-                    continue;
-                }
+            if let [inline] = part
+                && self.block_embed(inline, id, scope)
+            {
+                id = None;
+                continue;
             }
             let part = trim_breaks(part);
             if part.is_empty() {
@@ -103,10 +103,10 @@ impl Page<'_, '_> {
             open(&mut self.out, "span", &[("id", &format!("^{id}"))]);
         }
         for part in split(inlines, |inline| self.is_block_embed(inline, scope)) {
-            if let [inline] = part {
-                if self.block_embed(inline, None, scope) {
-                    continue;
-                }
+            if let [inline] = part
+                && self.block_embed(inline, None, scope)
+            {
+                continue;
             }
             self.inlines(trim_breaks(part), scope);
         }

@@ -28,7 +28,7 @@ impl Page<'_, '_> {
                 close(&mut self.out, "span");
             }
             Some(Target::Note(..) | Target::Folder(_)) => {
-                self.plain_link(ix, words, scope)
+                self.plain_link(ix, words, scope);
             }
             Some(Target::Missing) | None => {
                 let attrs = [

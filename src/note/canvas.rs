@@ -51,7 +51,7 @@ pub(super) fn parse_canvas(source: &Source<'_>) -> Parsed {
     Parsed { head, body, diagnostics }
 }
 
-/// The file's JSON; serde_json refuses what nests deeper than 128 levels.
+/// The file's JSON; `serde_json` refuses what nests deeper than 128 levels.
 fn read(source: &Source<'_>) -> Result<Value, Diagnostic> {
     let text = source.text;
     let problem = |message: &str| {
@@ -292,7 +292,10 @@ fn colour(value: &Value) -> Option<Colour> {
         .collect::<Option<_>>()?;
     match digits[..] {
         [r, g, b] => Some(Colour::Rgb([r * 17, g * 17, b * 17])),
-        [r, s, g, h, b, c] => Some(Colour::Rgb([r * 16 + s, g * 16 + h, b * 16 + c])),
+        [_, _, _, _, _, _] => {
+            let byte = |at: usize| digits[at] * 16 + digits[at + 1];
+            Some(Colour::Rgb([byte(0), byte(2), byte(4)]))
+        }
         _ => None,
     }
 }

@@ -90,7 +90,7 @@ pub(super) fn parse(block: &str) -> Result<Yaml, YamlError> {
             }
             Err(error) => {
                 let offset = offsets.bytes_at(error.marker().index());
-                return Err(YamlError { message: error.info().to_string(), offset });
+                return Err(YamlError { message: error.info().clone(), offset });
             }
         }
     }

@@ -163,7 +163,9 @@ impl<'a> Gather<'a> {
         }
         let shown: Vec<Inline> = inlines
             .iter()
-            .filter(|inline| !matches!(inline, Inline::Embed { .. } | Inline::Image { .. }))
+            .filter(|inline| {
+                !matches!(inline, Inline::Embed { .. } | Inline::Image { .. })
+            })
             .cloned()
             .collect();
         let plain = text::plain(&shown);

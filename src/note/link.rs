@@ -87,8 +87,8 @@ mod tests {
             (link.path.clone(), link.subpath.clone(), bare_text(&link))
         };
         assert_eq!(check("가#하나"), ("가".into(), "하나".into(), "가 > 하나".into()));
-        assert_eq!(check("#h"), ("".into(), "h".into(), "h".into()));
-        assert_eq!(check(" a\u{a0}b \\"), ("a b".into(), "".into(), "a b".into()));
+        assert_eq!(check("#h"), (String::new(), "h".into(), "h".into()));
+        assert_eq!(check(" a\u{a0}b \\"), ("a b".into(), String::new(), "a b".into()));
         let link =
             markdown(LinkKind::Markdown, "My%20Note.md#%EA%B0%80", Span::default());
         assert_eq!((link.path.as_str(), link.subpath.as_str()), ("My Note.md", "가"));
@@ -101,7 +101,7 @@ mod tests {
             (label.text, label.width, label.height)
         };
         assert_eq!(check("구성도|300"), ("구성도".into(), Some(300), None));
-        assert_eq!(check("100 x 145"), ("".into(), Some(100), Some(145)));
+        assert_eq!(check("100 x 145"), (String::new(), Some(100), Some(145)));
         assert_eq!(check("300px"), ("300px".into(), None, None));
     }
 }

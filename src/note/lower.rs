@@ -131,8 +131,7 @@ impl<'a, 'g> Lower<'a, 'g> {
                 let (_, _, collector) = self
                     .text
                     .get_or_insert_with(|| (Holder::Plain, start, Collector::default()));
-                // What is neither block nor inline (task markers) is not asked for.
-                let _ = collector.take(inline, range, self.source);
+                collector.take(inline, range, self.source);
             }
         }
     }
@@ -145,7 +144,7 @@ impl<'a, 'g> Lower<'a, 'g> {
         match tag {
             Tag::Paragraph => self.text = collect(Holder::Paragraph),
             Tag::Heading { level, .. } => {
-                self.text = collect(Holder::Heading(level as u8))
+                self.text = collect(Holder::Heading(level as u8));
             }
             Tag::TableCell => self.text = collect(Holder::Cell),
             Tag::BlockQuote(_) => self.open(FrameKind::Quote(None), range.start),
@@ -181,7 +180,7 @@ impl<'a, 'g> Lower<'a, 'g> {
     fn end(&mut self, tag: TagEnd, range: Range<usize>) {
         match tag {
             TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::TableCell => {
-                self.finish_text()
+                self.finish_text();
             }
             TagEnd::BlockQuote(_)
             | TagEnd::List(_)
@@ -312,10 +311,10 @@ impl<'a, 'g> Lower<'a, 'g> {
         let (from, end) = (first.start, tokens.last().map_or(start, |token| token.end));
         let source = self.source;
         let raw = source.get(from..end).unwrap_or("");
-        if let Some(id) = line::lone_block_id(raw) {
-            if self.name_previous(id) {
-                return;
-            }
+        if let Some(id) = line::lone_block_id(raw)
+            && self.name_previous(id)
+        {
+            return;
         }
         if self.callout_title(from, &mut tokens) {
             return;
@@ -452,24 +451,25 @@ impl<'a, 'g> Lower<'a, 'g> {
 /// Drops everything before an offset; verbatim text may be cut in two.
 fn cut_before(tokens: &mut Vec<Token<'_>>, offset: usize, source: &str) {
     tokens.retain(|token| token.end > offset);
-    if let Some(token) = tokens.first_mut() {
-        if token.start < offset {
-            token.start = offset;
-            let rest = source.get(offset..token.end).unwrap_or("");
-            token.kind = TokenKind::Text(rest.to_string().into());
-        }
+    if let Some(token) = tokens.first_mut()
+        && token.start < offset
+    {
+        token.start = offset;
+        let rest = source.get(offset..token.end).unwrap_or("");
+        token.kind = TokenKind::Text(rest.to_string().into());
     }
 }
 
 /// Drops everything after an offset.
 fn cut_after(tokens: &mut Vec<Token<'_>>, offset: usize, source: &str) {
     tokens.retain(|token| token.start < offset);
-    if let Some(token) = tokens.last_mut() {
-        if token.end > offset && matches!(token.kind, TokenKind::Text(_)) {
-            token.end = offset;
-            let rest = source.get(token.start..offset).unwrap_or("");
-            token.kind = TokenKind::Text(rest.to_string().into());
-        }
+    if let Some(token) = tokens.last_mut()
+        && token.end > offset
+        && matches!(token.kind, TokenKind::Text(_))
+    {
+        token.end = offset;
+        let rest = source.get(token.start..offset).unwrap_or("");
+        token.kind = TokenKind::Text(rest.to_string().into());
     }
 }
 

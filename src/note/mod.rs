@@ -198,6 +198,7 @@ fn properties(
 }
 
 fn finish_head(head: &mut Head, mut found: Gathered) {
+    head.summary = found.take_summary();
     let heading = found.leading_h1;
     if head.title.is_empty() {
         head.title = heading.clone().unwrap_or_else(|| file_title(head.path()));
@@ -208,7 +209,6 @@ fn finish_head(head: &mut Head, mut found: Gathered) {
     head.anchors = found.anchors;
     head.tags = found.tags;
     head.letters = found.letters;
-    head.summary = found.take_summary();
     // Adults read about 500 syllables of Korean or 220 words of English a minute.
     head.minutes = (found.letters.hangul / 500 + found.letters.other / 1_100).max(1);
 }

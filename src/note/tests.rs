@@ -228,7 +228,7 @@ fn rematched(text: &str) -> String {
     let events = Parser::new_ext(text, markdown_options(NoteOptions::default()));
     let mut collector = token::Collector::default();
     for (event, range) in events.into_offset_iter() {
-        let _ = collector.take(event, range, text);
+        collector.take(event, range, text);
     }
     let scope = inline::Scope { in_link: true, strict: false, rules };
     inlines(&inline::read(&collector.finish(), text, &mut gather, scope))

@@ -55,13 +55,8 @@ pub(super) struct Collector<'a> {
 }
 
 impl<'a> Collector<'a> {
-    /// Takes an inline event; gives it back when it is none.
-    pub fn take(
-        &mut self,
-        event: Event<'a>,
-        range: Range<usize>,
-        source: &str,
-    ) -> Result<(), Event<'a>> {
+    /// Takes an inline event. Anything else was not asked for and is left out.
+    pub fn take(&mut self, event: Event<'a>, range: Range<usize>, source: &str) {
         let Range { start, end } = range;
         let kind = match event {
             Event::Text(text) => TokenKind::Text(cow(text)),
@@ -72,40 +67,52 @@ impl<'a> Collector<'a> {
             Event::SoftBreak => TokenKind::SoftBreak,
             Event::HardBreak => TokenKind::HardBreak,
             Event::FootnoteReference(label) => TokenKind::FootnoteRef(cow(label)),
-            Event::Start(Tag::Emphasis) => return self.delimiter(start, start + 1),
-            Event::End(TagEnd::Emphasis) => return self.delimiter(end - 1, end),
-            Event::Start(Tag::Strong) => return self.delimiter(start, start + 2),
-            Event::End(TagEnd::Strong) => return self.delimiter(end - 2, end),
-            Event::Start(Tag::Strikethrough) => {
-                return self.delimiter(start, start + tildes(&source[start..end]));
-            }
-            Event::End(TagEnd::Strikethrough) => {
-                return self.delimiter(end - tildes(&source[start..end]), end);
-            }
-            Event::Start(Tag::Link { link_type, dest_url, title, .. }) => {
-                return self.enter(false, link_type, dest_url, title, start..end);
-            }
-            Event::Start(Tag::Image { link_type, dest_url, title, .. }) => {
-                return self.enter(true, link_type, dest_url, title, start..end);
-            }
-            Event::End(TagEnd::Link | TagEnd::Image) => return self.leave(),
-            other => return Err(other),
+            Event::Start(tag) => return self.start(tag, start..end, source),
+            Event::End(tag) => return self.end(tag, start..end, source),
+            _ => return,
         };
         self.tokens.push(Token { kind, start, end });
-        Ok(())
+    }
+
+    fn start(&mut self, tag: Tag<'a>, range: Range<usize>, source: &str) {
+        let start = range.start;
+        match tag {
+            Tag::Emphasis => self.delimiter(start, start + 1),
+            Tag::Strong => self.delimiter(start, start + 2),
+            Tag::Strikethrough => {
+                self.delimiter(start, start + tildes(&source[range]));
+            }
+            Tag::Link { link_type, dest_url, title, .. } => {
+                self.enter(false, link_type, dest_url, title, range);
+            }
+            Tag::Image { link_type, dest_url, title, .. } => {
+                self.enter(true, link_type, dest_url, title, range);
+            }
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd, range: Range<usize>, source: &str) {
+        let end = range.end;
+        match tag {
+            TagEnd::Emphasis => self.delimiter(end - 1, end),
+            TagEnd::Strong => self.delimiter(end - 2, end),
+            TagEnd::Strikethrough => self.delimiter(end - tildes(&source[range]), end),
+            TagEnd::Link | TagEnd::Image => self.leave(),
+            _ => {}
+        }
     }
 
     /// The tokens of the finished text.
     pub fn finish(mut self) -> Vec<Token<'a>> {
         while !self.open.is_empty() {
-            let _ = self.leave();
+            self.leave();
         }
         self.tokens
     }
 
-    fn delimiter(&mut self, start: usize, end: usize) -> Result<(), Event<'a>> {
+    fn delimiter(&mut self, start: usize, end: usize) {
         self.tokens.push(Token { kind: TokenKind::Delimiter, start, end });
-        Ok(())
     }
 
     fn enter(
@@ -115,10 +122,10 @@ impl<'a> Collector<'a> {
         destination: pulldown_cmark::CowStr<'a>,
         title: pulldown_cmark::CowStr<'a>,
         range: Range<usize>,
-    ) -> Result<(), Event<'a>> {
+    ) {
         if self.open.len() >= NESTED_LINKS {
             self.skipped += 1;
-            return Ok(());
+            return;
         }
         let link = LinkToken {
             image,
@@ -130,13 +137,12 @@ impl<'a> Collector<'a> {
         let kind = TokenKind::Link(Box::new(link));
         let token = Token { kind, start: range.start, end: range.end };
         self.open.push((token, std::mem::take(&mut self.tokens)));
-        Ok(())
     }
 
-    fn leave(&mut self) -> Result<(), Event<'a>> {
+    fn leave(&mut self) {
         if self.skipped > 0 {
             self.skipped -= 1;
-            return Ok(());
+            return;
         }
         if let Some((mut token, outer)) = self.open.pop() {
             let content = std::mem::replace(&mut self.tokens, outer);
@@ -145,7 +151,6 @@ impl<'a> Collector<'a> {
             }
             self.tokens.push(token);
         }
-        Ok(())
     }
 }
 

@@ -42,6 +42,7 @@ const LOCK: &str = ".kbgen-lock";
 
 /// What a path is called on its disk, however it is spelt.
 #[cfg(unix)]
+#[allow(clippy::unnecessary_wraps, reason = "other systems have no answer")]
 fn identity(metadata: &Metadata) -> Option<(u64, u64)> {
     use std::os::unix::fs::MetadataExt;
     Some((metadata.dev(), metadata.ino()))

@@ -10,7 +10,7 @@ use super::{Folder, FolderId};
 use crate::base::{Lang, Route, segment_slug};
 use crate::graph::{Graph, NoteId};
 use crate::note::Head;
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 

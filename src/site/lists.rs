@@ -30,7 +30,9 @@ impl Site {
         match (list, page) {
             (ListId::Folder(id), 1) => self.folders.get(id.0 as usize).map(|f| &f.route),
             (ListId::Tag(tag), 1) => self.tags.get(tag as usize),
-            (ListId::Tags(at), 1) => self.tag_lists.get(at as usize).map(|(_, route)| route),
+            (ListId::Tags(at), 1) => {
+                self.tag_lists.get(at as usize).map(|(_, route)| route)
+            }
             (ListId::Backlinks(note), 0) => self.notes.get(note.0 as usize),
             _ => self.list_pages.get(&(list, page)),
         }

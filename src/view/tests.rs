@@ -77,6 +77,7 @@ fn refs() -> Vec<Ref> {
     vec![Ref { title: HOSTILE.into(), href: "../".into(), lang: Some("en".into()) }]
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "every use wants an option")]
 fn date() -> Option<DateView> {
     Some(DateView { iso: "2026-11-20".into(), day: "2026-11-20".into() })
 }
@@ -303,7 +304,8 @@ fn every_other_template_is_well_formed() {
         &["하위 태그", "href=\"y/\""],
     );
     let tags = folders.clone();
-    let view = TagsView { shell: shell(), breadcrumbs: refs(), tags, total: 1 };
+    let view =
+        TagsView { shell: shell(), breadcrumbs: refs(), tags, total: 1, pager: None };
     drawn(theme.page_text(&view), &["태그 1개"]);
     drawn(
         theme.page_text(&BacklinksView {

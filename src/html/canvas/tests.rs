@@ -81,6 +81,7 @@ fn node(id: &str, kind: &str, field: &str, value: &str) -> Value {
 
 /// Draws one card and compares what is inside of it.
 #[track_caller]
+#[allow(clippy::needless_pass_by_value, reason = "cases are written in place")]
 fn check(card: Value, expected: &str) {
     let html = drawn(&json!({"nodes": [card]}).to_string(), false).html;
     let (_, rest) = html.split_once("--z:1\">").expect("a card");

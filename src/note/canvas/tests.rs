@@ -64,6 +64,7 @@ fn outline(parsed: &Parsed) -> String {
 }
 
 #[track_caller]
+#[allow(clippy::needless_pass_by_value, reason = "cases are written in place")]
 fn check(json: Value, expected: &str, findings: &[&str]) {
     check_text(&json.to_string(), expected, findings);
 }

@@ -6,13 +6,13 @@ use crate::note::Head;
 use crate::site::natural::folded;
 use crate::site::{Output, Site};
 use proptest::prelude::{Strategy, any, prop, proptest};
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
 
 /// Every output is inside the site, differs from all others on any disk, and is not
 /// both a file and a folder.
 fn assert_writable(site: &Site) {
-    let mut files = HashSet::new();
+    let mut files = BTreeSet::new();
     let mut folders = BTreeSet::new();
     for route in site.outputs.keys() {
         let path = route.output_path();
@@ -97,7 +97,7 @@ fn hostile_head() -> impl Strategy<Value = Head> {
     (hostile_path(), permalink, aliases, any::<bool>()).prop_map(
         |(path, permalink, aliases, canvas)| {
             let ending = if canvas { "canvas" } else { "md" };
-            Head { permalink, aliases, ..head(&format!("{path}.{ending}")) }
+            Head { aliases, permalink, ..head(&format!("{path}.{ending}")) }
         },
     )
 }

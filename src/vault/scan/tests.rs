@@ -79,8 +79,8 @@ fn files_are_sorted_decoded_and_measured() {
 
 #[test]
 fn order_times_and_place_do_not_matter() {
-    let mut files: Vec<(String, Vec<u8>)> = (0..60)
-        .map(|i| (format!("폴더{}/노트 {i}.md", i % 7), vec![b'a' + i as u8 % 9, 0xc7]))
+    let mut files: Vec<(String, Vec<u8>)> = (0..60u8)
+        .map(|i| (format!("폴더{}/노트 {i}.md", i % 7), vec![b'a' + i % 9, 0xc7]))
         .collect();
     let build = |files: &[(String, Vec<u8>)]| {
         vault(&files.iter().map(|(p, b)| (p.as_str(), b.as_slice())).collect::<Vec<_>>())
