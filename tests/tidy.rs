@@ -92,7 +92,10 @@ const CODES_WITHOUT_CASE: &[(&str, &str)] = &[
 ];
 
 /// Lines of a template that write finished HTML.
-const SAFE: &[(&str, &str)] = &[("templates/page.html", "{{ html | safe }}")];
+const SAFE: &[(&str, &str)] = &[
+    ("templates/page.html", "{{ html | safe }}"),
+    ("templates/parts/tree.html", "{{ shell.tree | safe }}"),
+];
 
 /// Words that make HTML or code from strings.
 const UNSAFE_JS: &[&str] = &[

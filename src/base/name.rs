@@ -1,7 +1,7 @@
 //! Names as numbers: a folded name, hashed once, compared without touching text.
 //!
 //! Obsidian compares names without case; names that differ only in Unicode form are
-//! equal for kbgen too, because macOS tools deliver NFD (`spec/obsidian.md` §2).
+//! equal for kbgen too, because macOS tools deliver NFD.
 
 use super::digest::digest_of;
 use std::borrow::Cow;

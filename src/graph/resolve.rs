@@ -1,4 +1,4 @@
-//! Which file a link means: Obsidian's rules, own locale first (`spec/obsidian.md` §2).
+//! Which file a link means: Obsidian's rules, own locale first.
 //!
 //! A newcomer's trap: the rules look like a search but are look-ups. A link costs one
 //! look-up in [`Names`] unless several files bear its name.

@@ -1,4 +1,4 @@
-//! Which heading or block the part of a link after `#` means (`spec/obsidian.md` §3).
+//! Which heading or block the part of a link after `#` means.
 //!
 //! A newcomer's trap: texts are compared by key first and by GitHub slug only when no
 //! text matches, so `#-개요` and `#📋 개요` both find the same heading.

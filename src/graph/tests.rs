@@ -1,4 +1,4 @@
-//! The rules of `spec/obsidian.md` §2, §3 and §12 on small vaults.
+//! Which file a link means, subpaths, and pairing across languages, on small vaults.
 
 use super::NoteId;
 use super::sample::Sample;

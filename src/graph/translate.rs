@@ -1,4 +1,4 @@
-//! Which notes are the same note in different languages (`spec/html-contract.md` §9).
+//! Which notes are the same note in different languages.
 //!
 //! A newcomer's trap: the ways to pair are tried one after the other for the *whole*
 //! vault. A pair that an explicit link makes is never undone by equal paths.

@@ -204,8 +204,8 @@ impl Page<'_, '_> {
         self.out.push_str(" alt=\"\" loading=\"lazy\" decoding=\"async\">");
     }
 
-    /// The drawing lies below the cards; the list's labels stand on it, or, where there is
-    /// no room for it, say everything.
+    /// The drawing lies below the cards; the list's labels stand on it, or, where there
+    /// is no room for it, say everything.
     fn edges(&mut self, canvas: &Canvas, plane: &Plane, scope: Scope<'_>) {
         let cards = &canvas.cards;
         let curves: Vec<Curve> = canvas

@@ -194,9 +194,15 @@ impl Page<'_, '_> {
 
 /// From a heading to the next of the same or a higher level, among its siblings.
 fn section(blocks: &[Block], anchor: u32, level: u8) -> Option<&[Block]> {
-    let is_start = |block: &Block| matches!(block.kind, BlockKind::Heading { anchor: at, .. } if at == anchor);
+    let is_start = |block: &Block| match block.kind {
+        BlockKind::Heading { anchor: at, .. } => at == anchor,
+        _ => false,
+    };
     if let Some(start) = blocks.iter().position(is_start) {
-        let ends = |block: &Block| matches!(block.kind, BlockKind::Heading { level: at, .. } if at <= level);
+        let ends = |block: &Block| match block.kind {
+            BlockKind::Heading { level: at, .. } => at <= level,
+            _ => false,
+        };
         let length = blocks[start + 1..].iter().position(ends);
         let end = length.map_or(blocks.len(), |length| start + 1 + length);
         return Some(&blocks[start..end]);

@@ -88,7 +88,6 @@ impl Page<'_, '_> {
             }
             None => {
                 self.out.push_str("<a class=\"internal-link is-unresolved\"");
-                attr(&mut self.out, "title", (self.tools.label)("unresolved"));
             }
         }
         self.out.push('>');

@@ -31,10 +31,7 @@ impl Page<'_, '_> {
                 self.plain_link(ix, words, scope);
             }
             Some(Target::Missing) | None => {
-                let attrs = [
-                    ("class", "internal-embed is-unresolved"),
-                    ("title", (self.tools.label)("unresolved")),
-                ];
+                let attrs = [("class", "internal-embed is-unresolved")];
                 element(&mut self.out, "span", &attrs, words);
             }
         }

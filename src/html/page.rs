@@ -10,7 +10,7 @@ use crate::world::World;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// Largest article written, in bytes (`spec/reliability.md` §4).
+/// Largest article written, in bytes.
 pub const ARTICLE_BYTES: usize = 32 << 20;
 
 /// What drawing needs beside the world: labels in the page's language and colours.

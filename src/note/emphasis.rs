@@ -1,7 +1,7 @@
 //! Matches delimiter runs: `*`, `_`, `~~` and `==`.
 //!
 //! This is CommonMark's delimiter algorithm with one change, the flanking test beside
-//! CJK characters (`spec/obsidian.md` §6): `**용어(term)**은` is strong. The bookkeeping
+//! CJK characters: `**용어(term)**은` is strong. The bookkeeping
 //! (lower bounds, rule of three) is that of the parser whose events are re-matched here;
 //! with [`Rules::cjk`] off the result is the same tree, which a property test checks.
 

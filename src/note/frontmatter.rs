@@ -1,7 +1,7 @@
 //! The property block: finding it, and reading YAML into [`Properties`].
 //!
 //! A block that cannot be read costs its properties, never the note. The trap: the block
-//! opens only on the very first line (`spec/obsidian.md` §1), but for privacy a block
+//! opens only on the very first line, but for privacy a block
 //! after blank lines counts as well, see [`super::privacy`].
 
 use super::properties::{Properties, Value};

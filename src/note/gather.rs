@@ -123,6 +123,13 @@ impl<'a> Gather<'a> {
 
     /// Files a heading and gives its anchor's index.
     pub fn heading(&mut self, level: u8, text: &str, outline: bool, first: bool) -> u32 {
+        if self.found.body_only {
+            // Only its number counts; the head has the anchor itself.
+            let kind = AnchorKind::Heading { level, outline };
+            let (id, text, key) = Default::default();
+            self.found.anchors.push(Anchor { kind, id, text, key });
+            return (self.found.anchors.len() - 1) as u32;
+        }
         if level == 1 && first && !text.is_empty() {
             self.found.leading_h1 = Some(text.into());
         }
@@ -137,10 +144,7 @@ impl<'a> Gather<'a> {
             kind: AnchorKind::Heading { level, outline: outline && !self.found.cards },
             id,
             text: text.into(),
-            key: match self.found.body_only {
-                true => String::new(),
-                false => super::anchor_key(text),
-            },
+            key: super::anchor_key(text),
         });
         (self.found.anchors.len() - 1) as u32
     }

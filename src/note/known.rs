@@ -1,7 +1,7 @@
 //! Properties with a meaning: from any type a writer may give them to a [`Head`].
 //!
 //! Every key tolerates every type: a scalar where a list is due is a list of one, null
-//! equals absent, anything else is ignored with a diagnostic (`spec/obsidian.md` §1).
+//! equals absent, anything else is ignored with a diagnostic.
 
 use super::date::Date;
 use super::frontmatter::Yaml;

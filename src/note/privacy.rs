@@ -1,7 +1,7 @@
 //! Whether a note is published, decided once, before anything else reads it.
 //!
 //! Privacy fails closed: what cannot be read clearly as public stays private
-//! (`spec/reliability.md` §2).
+//!.
 
 use super::frontmatter;
 use super::properties::Value;

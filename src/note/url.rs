@@ -11,7 +11,7 @@ pub enum Destination {
     Unsafe,
 }
 
-/// Schemes a link may have (`spec/html-contract.md` §4).
+/// Schemes a link may have.
 const ALLOWED: [&str; 5] = ["http", "https", "mailto", "tel", "obsidian"];
 
 /// Classifies a destination after entities and escapes are decoded.

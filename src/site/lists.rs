@@ -24,8 +24,8 @@ pub enum ListId {
 }
 
 impl Site {
-    /// Where a page of a list is: pages of folders and of tags count from 1; of backlinks,
-    /// page 0 is the note itself. `None` past the end.
+    /// Where a page of a list is: pages of folders and of tags count from 1; of
+    /// backlinks, page 0 is the note itself. `None` past the end.
     pub fn list_page(&self, list: ListId, page: u32) -> Option<&Route> {
         match (list, page) {
             (ListId::Folder(id), 1) => self.folders.get(id.0 as usize).map(|f| &f.route),

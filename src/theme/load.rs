@@ -6,13 +6,14 @@
 use super::assets::{self, Files};
 use super::strings::Strings;
 use super::{Theme, fault};
+use crate::base::Lang;
 use crate::config::Config;
 use crate::diag::Error;
 use rust_embed::RustEmbed;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::{fs, io};
-use tera::{Kwargs, State, Tera, TeraResult};
+use tera::{Kwargs, State, Tera, TeraResult, Value};
 use walkdir::WalkDir;
 
 #[derive(RustEmbed)]
@@ -53,7 +54,12 @@ pub fn load(
         files.extend(read_folder(folder)?.into_iter().map(|(k, v)| (k, v.into())));
     }
     let (folder, assets) = assets::bundle(files);
-    Ok(Theme { tera, strings, assets, folder, diagnostics })
+    let own = config.strings.keys().cloned();
+    let words = [Lang::ko(), Lang::en()].into_iter().chain(own);
+    let words = words
+        .map(|lang| (lang.to_string(), Value::from_serializable(&strings.all(&lang))))
+        .collect();
+    Ok(Theme { tera, strings, words, assets, folder, diagnostics })
 }
 
 /// All templates by name, in a fixed order.

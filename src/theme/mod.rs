@@ -18,27 +18,33 @@ pub use strings::STRINGS;
 
 use crate::diag::{Diagnostic, Error};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::io::{Error as IoError, ErrorKind as IoErrorKind, Result as IoResult, Write};
 use strings::Strings;
-use tera::{Context, Tera};
+use tera::{Context, Tera, Value};
 
 /// Input of one template.
 pub trait View: Serialize {
     /// The template's name, such as `page.html`.
     const TEMPLATE: &'static str;
+
+    /// The page's language, whose interface strings the template sees as `s`.
+    fn lang(&self) -> &str;
 }
 
 /// Templates, strings and client files of one run, loaded and checked.
 pub struct Theme {
     tera: Tera,
     strings: Strings,
+    /// Language tag → its strings as templates see them.
+    words: BTreeMap<String, Value>,
     assets: Vec<Asset>,
     folder: String,
     diagnostics: Vec<Diagnostic>,
 }
 
 /// Names that every template may use beside its view's fields.
-const GLOBALS: [&str; 1] = ["accent"];
+const GLOBALS: [&str; 2] = ["accent", "s"];
 
 /// A page longer than this is a template that never ends.
 const PAGE_LIMIT: usize = 64 << 20;
@@ -47,7 +53,8 @@ impl Theme {
     /// Draws one page, as UTF-8.
     pub fn render<V: View>(&self, view: &V) -> Result<Vec<u8>, Error> {
         let fault = |e| fault::describe(&e, &[], Some(V::TEMPLATE));
-        let context = Context::from_serialize(view).map_err(fault)?;
+        let mut context = Context::from_serialize(view).map_err(fault)?;
+        context.insert_value("s", self.words(view.lang()));
         let mut page = Bounded(Vec::with_capacity(16 << 10));
         let drawn = self.tera.render_to(V::TEMPLATE, &context, &mut page);
         if page.0.len() >= PAGE_LIMIT {
@@ -58,6 +65,13 @@ impl Theme {
         }
         drawn.map_err(fault)?;
         Ok(page.0)
+    }
+
+    /// All interface strings of a language, made once; English where there are none.
+    fn words(&self, lang: &str) -> Value {
+        let primary = lang.split('-').next().unwrap_or(lang);
+        let own = [lang, primary, "en"].into_iter().find_map(|lang| self.words.get(lang));
+        own.cloned().unwrap_or_else(Value::none)
     }
 
     /// The same as text, for tests that look into it.

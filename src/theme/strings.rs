@@ -63,7 +63,6 @@ pub const STRINGS: &[Entry] = entries! {
     backlinks_all "{n}개 모두 보기" "Show all {n}";
     backlinks_of "{title}: 이 문서를 가리키는 글" "{title}: linked from";
     back "{title}: 본문으로" "Back to {title}";
-    unresolved "아직 없는 글" "No such note yet";
     copy "복사" "Copy";
     copied "복사함" "Copied";
     copy_link "이 제목의 주소 복사" "Copy link to this heading";
@@ -143,6 +142,12 @@ impl Strings {
     }
 
     /// The string in a language, in its form for `n`; `None` for an unknown key.
+    /// Every string of a language by its key, with `{n}` and the like unfilled.
+    pub(super) fn all(&self, lang: &Lang) -> BTreeMap<&str, &str> {
+        let text = |key| self.get(lang.as_str(), key, None).unwrap_or(key);
+        self.built_in.keys().map(|key| (*key, text(key))).collect()
+    }
+
     pub(super) fn get(&self, lang: &str, key: &str, n: Option<u64>) -> Option<&str> {
         let entry = *self.built_in.get(key)?;
         let lang = Lang::parse(lang).unwrap_or_default();

@@ -1,6 +1,6 @@
 //! The frame around a page, made from the world: names, links, languages, tree.
 
-use super::shell::{Assets, DateView, LanguageLink, Ref, Shell, TreeItem};
+use super::shell::{Assets, DateView, LanguageLink, Ref, Shell};
 use crate::base::{Lang, Route};
 use crate::config::Fallback;
 use crate::graph::NoteId;
@@ -9,13 +9,6 @@ use crate::site::FolderId;
 use crate::theme::Theme;
 use crate::world::World;
 use std::collections::BTreeMap;
-
-/// Subfolders shown at one level of the tree.
-const TREE_FOLDERS: usize = 30;
-/// Notes shown at the page's own level of the tree, around the page.
-const TREE_NOTES: usize = 40;
-/// Notes shown at levels above.
-const TREE_UPPER_NOTES: usize = 12;
 
 /// The page that is being drawn: where it is, and in which language.
 pub(super) struct Frame<'a> {
@@ -206,67 +199,6 @@ impl<'a> Frame<'a> {
             .or_insert_with(|| self.language_link(self.lang, self.route, false));
         all.into_values().collect()
     }
-
-    /// Ancestors with their children, capped, so that no page grows with the vault.
-    fn tree(&self, about: &About<'_>) -> Vec<TreeItem> {
-        let site = &self.world.site;
-        let Some(last) = about.folder else {
-            let root = site.root(self.locale);
-            return self.level(root, &[], 0, about);
-        };
-        let mut line = site.ancestors(last);
-        line.push(last);
-        self.level(line[0], &line[1..], 0, about)
-    }
-
-    /// The folders and notes of one folder; the one on the way down is open.
-    fn level(
-        &self,
-        folder: FolderId,
-        down: &[FolderId],
-        depth: u32,
-        about: &About<'_>,
-    ) -> Vec<TreeItem> {
-        let site = &self.world.site;
-        let here = site.folder(folder);
-        let mut items = Vec::new();
-        let open = down.first().copied();
-        let at = open.and_then(|open| here.folders.iter().position(|f| *f == open));
-        for &child in window(&here.folders, at.unwrap_or(0), TREE_FOLDERS) {
-            let is_open = Some(child) == open;
-            let current = is_open
-                && down.len() == 1
-                && about.note.is_none_or(|note| site.folder(child).note == Some(note));
-            let Ref { title, href, lang } = self.folder_ref(child);
-            items.push(TreeItem {
-                title,
-                href,
-                lang,
-                depth,
-                folder: true,
-                open: is_open,
-                current,
-            });
-            if is_open {
-                items.extend(self.level(child, &down[1..], depth + 1, about));
-            }
-        }
-        let own = about.note.and_then(|note| here.notes.iter().position(|n| *n == note));
-        let room = if open.is_none() { TREE_NOTES } else { TREE_UPPER_NOTES };
-        for &note in window(&here.notes, own.unwrap_or(0), room) {
-            let Ref { title, href, lang } = self.note_ref(note);
-            let current = about.note == Some(note);
-            let (folder, open) = (false, false);
-            items.push(TreeItem { title, href, lang, depth, folder, open, current });
-        }
-        items
-    }
-}
-
-/// At most `room` entries around a position.
-fn window<T>(list: &[T], at: usize, room: usize) -> &[T] {
-    let start = at.saturating_sub(room / 2).min(list.len().saturating_sub(room));
-    &list[start..(start + room).min(list.len())]
 }
 
 /// The home page of each language of the site.
@@ -284,18 +216,4 @@ pub(super) fn homes(world: &World) -> BTreeMap<&Lang, &Route> {
 /// A date for people and machines.
 pub(super) fn date(date: Date) -> DateView {
     DateView { iso: date.to_string(), day: date.day() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::window;
-
-    #[test]
-    fn windows_stay_inside_their_list() {
-        let list = [0, 1, 2, 3, 4, 5];
-        assert_eq!(window(&list, 0, 3), [0, 1, 2]);
-        assert_eq!(window(&list, 3, 3), [2, 3, 4]);
-        assert_eq!(window(&list, 5, 3), [3, 4, 5]);
-        assert_eq!(window(&list[..2], 1, 3), [0, 1]);
-    }
 }

@@ -10,6 +10,7 @@ mod lists;
 mod note;
 mod page;
 mod shell;
+mod tree;
 #[cfg(test)]
 mod tests;
 
@@ -18,7 +19,7 @@ pub use listing::{
     FolderView, HomeView, LanguageCard, Listing, NotFoundView, RedirectView,
 };
 pub use page::{BacklinkView, BacklinksPart, OutlineEntry, PageView, Sentence};
-pub use shell::{Assets, DateView, LanguageLink, Ref, Shell, TreeItem};
+pub use shell::{Assets, DateView, LanguageLink, Ref, Shell};
 
 pub use home::{home, not_found, redirect};
 pub use lists::{backlinks, folder, tag, tags};
@@ -27,20 +28,24 @@ pub use note::page;
 use crate::theme::View;
 
 macro_rules! views {
-    ($($view:ident $template:literal;)+) => {
+    ($($view:ident $template:literal $($lang:ident).+;)+) => {
         $(impl View for $view {
             const TEMPLATE: &'static str = $template;
+
+            fn lang(&self) -> &str {
+                &self.$($lang).+
+            }
         })+
     };
 }
 
 views! {
-    PageView "page.html";
-    FolderView "folder.html";
-    HomeView "home.html";
-    TagView "tag.html";
-    TagsView "tags.html";
-    BacklinksView "backlinks.html";
-    NotFoundView "404.html";
-    RedirectView "redirect.html";
+    PageView "page.html" shell.lang;
+    FolderView "folder.html" shell.lang;
+    HomeView "home.html" shell.lang;
+    TagView "tag.html" shell.lang;
+    TagsView "tags.html" shell.lang;
+    BacklinksView "backlinks.html" shell.lang;
+    NotFoundView "404.html" shell.lang;
+    RedirectView "redirect.html" lang;
 }

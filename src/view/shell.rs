@@ -29,8 +29,9 @@ pub struct Shell {
     pub alternates: Vec<LanguageLink>,
     /// The language switch; empty when the site has one language.
     pub languages: Vec<LanguageLink>,
-    /// The tree: ancestors, siblings and children of this page only.
-    pub tree: Vec<TreeItem>,
+    /// The tree as HTML: ancestors, siblings and children of this page only. It is on
+    /// every page and by far its longest list, so no template walks it.
+    pub tree: String,
     /// The page with all tags of this language, if there are tags.
     pub tags_href: Option<String>,
 }
@@ -61,25 +62,6 @@ pub struct LanguageLink {
     pub current: bool,
     /// Whether the note lacks this language; `href` then leads to that language's home.
     pub missing: bool,
-}
-
-/// One row of the tree.
-#[derive(Clone, Debug, Serialize)]
-pub struct TreeItem {
-    /// What is shown.
-    pub title: String,
-    /// Where it leads.
-    pub href: String,
-    /// The title's language where it differs from the page's.
-    pub lang: Option<String>,
-    /// Nesting, from 0.
-    pub depth: u32,
-    /// Whether it is a folder.
-    pub folder: bool,
-    /// Whether its children follow.
-    pub open: bool,
-    /// Whether it is this page.
-    pub current: bool,
 }
 
 /// A titled link.

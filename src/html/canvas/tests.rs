@@ -221,7 +221,10 @@ fn many_cards_and_edges_are_quick() {
 
 proptest! {
     #[test]
-    fn no_text_leaves_its_place(words in any::<[String; 4]>(), place in any::<[f64; 4]>()) {
+    fn no_text_leaves_its_place(
+        words in any::<[String; 4]>(),
+        place in any::<[f64; 4]>(),
+    ) {
         let [label, url, text, colour] = words;
         let [x, y, width, height] = place;
         let canvas = json!({

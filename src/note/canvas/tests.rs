@@ -231,7 +231,8 @@ fn field() -> impl Strategy<Value = Value> {
         "(\\[\\[|\\]\\]|#|%%|\\*|가|a|\n|\r|`|> |\\^|-){0,12}".prop_map(Value::from),
         "(text|file|link|group|1|2|a|left|arrow|#a0F|https://a.b)".prop_map(Value::from),
     ];
-    prop_oneof![8 => leaf.clone(), 1 => proptest::collection::vec(leaf, 0..3).prop_map(Value::from)]
+    let list = proptest::collection::vec(leaf.clone(), 0..3).prop_map(Value::from);
+    prop_oneof![8 => leaf, 1 => list]
 }
 
 fn object(keys: &'static str) -> impl Strategy<Value = Value> {

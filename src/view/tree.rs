@@ -1,0 +1,118 @@
+//! The tree beside a page, from the site's folders to HTML.
+//!
+//! It holds the page's ancestors, siblings and children only, and of those no more than
+//! fit, so that no page grows with the vault.
+
+use super::frame::{About, Frame};
+use crate::base::{Lang, Route};
+use crate::html::write::{attr, text};
+use crate::site::FolderId;
+
+/// Subfolders shown at one level of the tree.
+const TREE_FOLDERS: usize = 30;
+/// Notes shown at the page's own level of the tree, around the page.
+const TREE_NOTES: usize = 40;
+/// Notes shown at levels above.
+const TREE_UPPER_NOTES: usize = 12;
+
+impl Frame<'_> {
+    /// Draws the tree around a page; empty when there is nothing to list.
+    pub(super) fn tree(&self, about: &About<'_>) -> String {
+        let site = &self.world.site;
+        let mut out = String::with_capacity(4 << 10);
+        match about.folder {
+            None => self.level(site.root(self.locale), &[], about, &mut out),
+            Some(last) => {
+                let mut line = site.ancestors(last);
+                line.push(last);
+                self.level(line[0], &line[1..], about, &mut out);
+            }
+        }
+        out
+    }
+
+    /// The folders and notes of one folder; the one on the way down is open.
+    fn level(
+        &self,
+        folder: FolderId,
+        down: &[FolderId],
+        about: &About<'_>,
+        out: &mut String,
+    ) {
+        let site = &self.world.site;
+        let here = site.folder(folder);
+        if here.folders.is_empty() && here.notes.is_empty() {
+            return;
+        }
+        let top = out.is_empty();
+        out.push_str(if top { "<ul class=\"tree-list\">" } else { "<ul>" });
+        let open = down.first().copied();
+        let at = open.and_then(|open| here.folders.iter().position(|f| *f == open));
+        for &child in window(&here.folders, at.unwrap_or(0), TREE_FOLDERS) {
+            let is_open = Some(child) == open;
+            let folder = site.folder(child);
+            let current = is_open
+                && down.len() == 1
+                && about.note.is_none_or(|note| folder.note == Some(note));
+            let class = if is_open { "is-folder is-open" } else { "is-folder" };
+            out.push_str("<li");
+            attr(out, "class", class);
+            out.push('>');
+            let lang = folder.note.map(|note| &self.world.place(note).lang);
+            self.row(&folder.route, &folder.title, lang, current, out);
+            if is_open {
+                self.level(child, &down[1..], about, out);
+            }
+            out.push_str("</li>");
+        }
+        let own = about.note.and_then(|note| here.notes.iter().position(|n| *n == note));
+        let room = if open.is_none() { TREE_NOTES } else { TREE_UPPER_NOTES };
+        for &note in window(&here.notes, own.unwrap_or(0), room) {
+            out.push_str("<li>");
+            let title = &self.world.head(note).title;
+            let lang = Some(&self.world.place(note).lang);
+            let current = about.note == Some(note);
+            self.row(self.world.route(note), title, lang, current, out);
+            out.push_str("</li>");
+        }
+        out.push_str("</ul>");
+    }
+
+    fn row(
+        &self,
+        route: &Route,
+        title: &str,
+        lang: Option<&Lang>,
+        current: bool,
+        out: &mut String,
+    ) {
+        out.push_str("<a");
+        attr(out, "href", &self.href(route));
+        if let Some(lang) = lang.filter(|lang| *lang != self.lang) {
+            attr(out, "lang", lang.as_str());
+        }
+        out.push_str(if current { " aria-current=\"page\">" } else { ">" });
+        text(out, title);
+        out.push_str("</a>");
+    }
+}
+
+/// At most `room` entries around a position.
+fn window<T>(list: &[T], at: usize, room: usize) -> &[T] {
+    let start = at.saturating_sub(room / 2).min(list.len().saturating_sub(room));
+    &list[start..(start + room).min(list.len())]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::window;
+
+    #[test]
+    fn windows_stay_inside_their_list() {
+        let list = [0, 1, 2, 3, 4, 5];
+        assert_eq!(window(&list, 0, 3), [0, 1, 2]);
+        assert_eq!(window(&list, 3, 3), [2, 3, 4]);
+        assert_eq!(window(&list, 5, 3), [3, 4, 5]);
+        assert_eq!(window(&list[..2], 1, 3), [0, 1]);
+    }
+}
