@@ -12,6 +12,12 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const STACK_BYTES: usize = 16 << 20;
 
 fn main() -> ExitCode {
+    // A limit on file sizes must be a write error with a path, not the end of the process.
+    #[cfg(unix)]
+    let _ = signal_hook::flag::register(
+        signal_hook::consts::SIGXFSZ,
+        std::sync::Arc::default(),
+    );
     // A pool that exists already is as good.
     let _ = rayon::ThreadPoolBuilder::new().stack_size(STACK_BYTES).build_global();
     ExitCode::from(kbgen::cmd::run(std::env::args_os()))

@@ -61,7 +61,6 @@ codes! {
     TranslationConflict "translation-conflict" Warning "Several notes claim to be the same translation.";
     EmptyVault "empty-vault" Warning "There is no note to publish.";
     UnknownSetting "unknown-setting" Warning "`book.toml` has a key that kbgen does not know.";
-    Template "template" Warning "A template names a variable that its view does not have.";
     Bug "bug" Error "kbgen failed on a note; this is a fault of kbgen.";
 }
 
