@@ -204,8 +204,9 @@ fn speak(options: &BuildOptions, snapshot: &Snapshot, diagnostics: &[Diagnostic]
 }
 
 fn summary(output: &Path, notes: usize, done: &output::Report, took: Duration) {
+    let noun = if notes == 1 { "note" } else { "notes" };
     let line = format!(
-        "{notes} notes, {} files in {}: {} written, {} unchanged, {} removed ({:.2} s)",
+        "{notes} {noun}, {} files in {}: {} written, {} unchanged, {} removed ({:.2} s)",
         done.written + done.unchanged,
         crate::diag::visible(&output.to_string_lossy()),
         done.written,

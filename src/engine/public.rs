@@ -1,5 +1,6 @@
 //! Which notes exist for every later stage.
 
+use crate::base::Span;
 use crate::config::Config;
 use crate::diag::{Code, Diagnostic};
 use crate::graph::{FileId, PrivateNames};
@@ -43,8 +44,9 @@ pub(super) fn public(config: &Config, vault: &Vault) -> Public {
             Some(answer) if answer.public => notes.push(id),
             Some(answer) => {
                 hidden.push(id);
-                diagnostics
-                    .extend(answer.unclear.map(|why| unclear(file.path.as_str(), why)));
+                diagnostics.extend(answer.unclear.map(|why| {
+                    unclear(file.path.as_str(), file.text().unwrap_or(""), why)
+                }));
             }
             None if file.kind == FileKind::Canvas => notes.push(id),
             None => {}
@@ -65,7 +67,7 @@ fn aliases(vault: &Vault, id: FileId) -> Vec<String> {
     parse(&source).head.aliases
 }
 
-fn unclear(path: &str, why: Unclear) -> Diagnostic {
+fn unclear(path: &str, text: &str, why: Unclear) -> Diagnostic {
     let message = match why {
         Unclear::Value => {
             "`publish` or `draft` is neither true nor false; the note stays private"
@@ -76,5 +78,19 @@ fn unclear(path: &str, why: Unclear) -> Diagnostic {
         }
     };
     Diagnostic::new(Code::UnclearPrivacy, path, message)
+        .at(flag_line(text))
         .help("write `publish: true` or `publish: false`")
+}
+
+/// The first line that mentions a flag.
+fn flag_line(text: &str) -> Span {
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let lower = line.to_ascii_lowercase();
+        if lower.contains("publish") || lower.contains("draft") {
+            return Span::new(at, at + line.trim_end().len());
+        }
+        at += line.len();
+    }
+    Span::default()
 }

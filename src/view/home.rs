@@ -106,7 +106,13 @@ fn recent(frame: &Frame<'_>, notes: &[NoteId]) -> Vec<Card> {
         let head = world.head(*note);
         (Reverse(moment(world, *note)), head.title.clone(), head.path().clone())
     });
-    notes.into_iter().take(RECENT).map(|note| card(frame, note)).collect()
+    let dated = notes.iter().any(|note| moment(world, *note).is_some());
+    notes
+        .into_iter()
+        .filter(|note| !dated || moment(world, *note).is_some())
+        .take(RECENT)
+        .map(|note| card(frame, note))
+        .collect()
 }
 
 fn linked(frame: &Frame<'_>, notes: &[NoteId]) -> Vec<Counted> {
