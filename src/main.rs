@@ -12,7 +12,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const STACK_BYTES: usize = 16 << 20;
 
 fn main() -> ExitCode {
-    // A limit on file sizes must be a write error with a path, not the end of the process.
+    // A limit on file sizes must be a write error with a path, not the process's end.
     #[cfg(unix)]
     let _ = signal_hook::flag::register(
         signal_hook::consts::SIGXFSZ,

@@ -186,15 +186,20 @@ impl Page<'_, '_> {
 
     /// Raw HTML as it may stand: comments go, unknown elements are text.
     pub(super) fn raw_html(&mut self, html: &str) {
-        let cleaned = super::raw::clean(html);
-        for what in &cleaned.refused {
-            self.report_unsafe(what);
+        if self.pieces.ids.is_empty() {
+            // Raw HTML may not take the ids of headings and blocks.
+            let anchors = self.world.head(self.host).anchors.iter();
+            self.pieces.ids = anchors.map(|anchor| anchor.id.clone()).collect();
         }
-        if cleaned.html.trim().is_empty() {
+        let cleaned = self.pieces.clean(html);
+        for what in std::mem::take(&mut self.pieces.refused) {
+            self.report_unsafe(&what);
+        }
+        if cleaned.trim().is_empty() {
             return;
         }
-        self.raw |= cleaned.html.contains('<');
-        self.out.push_str(&cleaned.html);
+        self.raw |= cleaned.contains('<');
+        self.out.push_str(&cleaned);
     }
 }
 

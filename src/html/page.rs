@@ -1,6 +1,7 @@
 //! One article: the state of drawing it, its limits, and the stage's entry.
 
 use super::code::Highlighter;
+use super::raw::Raw;
 use super::{footnote, sanitize};
 use crate::base::{Digest, Route, digest_of};
 use crate::diag::{Code, Diagnostic};
@@ -44,6 +45,7 @@ pub fn render(world: &World, note: NoteId, tools: Tools<'_>) -> Fragment {
         embeds: 0,
         embedded: 0,
         raw: false,
+        pieces: Raw::default(),
         limited: false,
         limited_embeds: false,
         diagnostics: Vec::new(),
@@ -80,6 +82,8 @@ pub(super) struct Page<'w, 't> {
     pub embedded: usize,
     /// Whether raw HTML was written, so that the whole must be balanced.
     pub raw: bool,
+    /// What raw HTML has used up.
+    pub pieces: Raw,
     /// Whether the reader was told that the page is cut.
     pub limited: bool,
     /// Whether a refused embed was reported.

@@ -473,6 +473,18 @@ fn inline_footnotes(tokens: &[Token<'_>], source: &str) -> HashMap<usize, usize>
             }
         }
     }
+    // A footnote in a footnote stays text: reading it anew at each level would cost the
+    // square of its length.
+    let mut end = 0;
+    for at in 0..tokens.len() {
+        if let Some(&close) = found.get(&at) {
+            if at < end {
+                found.remove(&at);
+            } else {
+                end = close;
+            }
+        }
+    }
     found
 }
 

@@ -126,7 +126,7 @@ fn parse_text(
         found.diagnostics.push(
             Diagnostic::new(Code::UnclosedComment, path.as_str(), message)
                 .at(span)
-                .help("close it with `%%`"),
+                .help("close it with `%%` or `-->`, as it was opened"),
         );
     }
     let prepared = Prepared::new(text, start, &scanned.edits);

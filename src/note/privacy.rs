@@ -36,11 +36,10 @@ pub enum Unclear {
 /// Decides from a note's decoded text.
 pub fn publicity(text: &str, rules: PublishRules) -> Publicity {
     // A flag counts even where blank lines stand before the fence.
-    let text = text.trim_start_matches(['\n', ' ', '\t']);
+    let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     let found = frontmatter::find(text);
     let Some(block) = found.block else {
-        let paragraph = text.split("\n\n").next().unwrap_or("");
-        if found.unclosed && mentions_flag(paragraph) {
+        if found.unclosed && text.lines().any(opens_with_flag) {
             return Publicity { public: false, unclear: Some(Unclear::Broken) };
         }
         return Publicity { public: !rules.marked_only, unclear: None };
@@ -65,6 +64,10 @@ fn decide(entries: &[(String, Value)], rules: PublishRules) -> Publicity {
     let mut answer = Publicity { public: !rules.marked_only, unclear: None };
     let mut hidden = false;
     for (key, value) in entries {
+        if key == "<<" {
+            // A merge brings keys in from elsewhere; they are not followed.
+            return Publicity { public: false, unclear: Some(Unclear::Broken) };
+        }
         let publish = key.trim().eq_ignore_ascii_case("publish");
         if !publish && !key.trim().eq_ignore_ascii_case("draft") {
             continue;
@@ -89,10 +92,7 @@ fn lines_hide(block: &str, rules: PublishRules) -> bool {
     let entries = block.lines().filter_map(|line| {
         let (key, value) = line.split_once(':')?;
         let text = value.split(" #").next()?.trim().trim_matches(['"', '\'']).to_string();
-        Some((
-            key.trim_matches(['"', '\'']).to_string(),
-            Value::Scalar { text, quoted: true },
-        ))
+        Some((plain_key(key).to_string(), Value::Scalar { text, quoted: true }))
     });
     let hides = |(key, value): (String, Value)| match flag(&value) {
         Some(value) if key.eq_ignore_ascii_case("publish") => !value,
@@ -100,6 +100,19 @@ fn lines_hide(block: &str, rules: PublishRules) -> bool {
         _ => false,
     };
     entries.into_iter().any(hides)
+}
+
+/// A key without blanks and quotes.
+fn plain_key(key: &str) -> &str {
+    key.trim().trim_matches(['"', '\'']).trim()
+}
+
+/// Whether a line looks like `publish:` or `draft:`.
+fn opens_with_flag(line: &str) -> bool {
+    line.split_once(':').is_some_and(|(key, _)| {
+        let key = plain_key(key);
+        key.eq_ignore_ascii_case("publish") || key.eq_ignore_ascii_case("draft")
+    })
 }
 
 /// Whether a block could hold a flag, however it is written. A key may be escaped inside
@@ -158,6 +171,10 @@ mod tests {
         assert_eq!((got.public, got.unclear), (false, Some(Unclear::Broken)));
         assert!(public("---\ndate: {{date}}\n---\n"));
         assert!(!public("---\npublish: false\n글"), "an unclosed block");
+        assert!(!public("---\ntitle: x\n\npublish: false\n\n글"), "with a blank line");
+        assert!(!public("\n\u{feff}---\npublish: false\n---\n글"), "a late BOM");
+        assert!(!public("---\na: \"b\n  publish: false\n  c\"\n---\n글"), "in a text");
+        assert!(!public("---\na: &a {publish: false}\n<<: *a\n---\n글"), "merged");
         assert!(!public("---\npublish: false\npublish: true\n---\n"), "a repeated key");
     }
 

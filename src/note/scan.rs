@@ -1,6 +1,7 @@
 //! Reads a note line by line and lists what must change before Markdown is parsed.
 //!
-//! * comments `%%…%%` go, wherever Obsidian would hide them (code is code);
+//! * comments `%%…%%` and `<!--…-->` go, wherever Obsidian would hide them (code is
+//!   code);
 //! * a table ends at the first line without a bar;
 //! * a callout's title ends with its line;
 //! * a line that is only `^id` stands alone, so that it can name the block before it;
@@ -30,7 +31,7 @@ pub(super) fn scan(text: &str) -> Scan {
     let mut scanner = Scanner {
         text,
         edits: Vec::new(),
-        comments: text.contains("%%"),
+        comments: text.contains("%%") || text.contains("<!--"),
         comment: None,
         fence: None,
         table: None,
@@ -44,7 +45,7 @@ pub(super) fn scan(text: &str) -> Scan {
         scanner.line(start, end);
         start += line.len();
     }
-    let unclosed_comment = scanner.comment;
+    let unclosed_comment = scanner.comment.map(|(open, _)| open);
     if let Some(open) = unclosed_comment {
         scanner.delete(open, text.len());
     }
@@ -56,8 +57,8 @@ struct Scanner<'a> {
     edits: Vec<Edit>,
     /// Whether there can be comments at all.
     comments: bool,
-    /// Where the open block comment begins.
-    comment: Option<usize>,
+    /// Where the open comment begins, and what ends it.
+    comment: Option<(usize, &'static str)>,
     fence: Option<Fence>,
     /// Quote depth of the open table.
     table: Option<usize>,
@@ -91,12 +92,13 @@ impl Line {
 
 impl Scanner<'_> {
     fn line(&mut self, start: usize, end: usize) {
-        if let Some(open) = self.comment {
-            let Some(close) = self.text[start..end].find("%%") else { return };
+        if let Some((open, mark)) = self.comment {
+            let Some(close) = self.text[start..end].find(mark) else { return };
+            let close = start + close + mark.len();
             self.comment = None;
-            self.delete(open, start + close + 2);
+            self.delete(open, close);
             self.prev = None;
-            self.inline(None, start + close + 2, end);
+            self.inline(None, close, end);
             return;
         }
         let text = &self.text[start..end];
@@ -161,6 +163,7 @@ impl Scanner<'_> {
         let text = &self.text[line.start..line.end];
         let content = line.content(self.text);
         let depth = line.prefix.depth;
+        let lone = |content: &str| line::lone_block_id(content).is_some();
         if prev.callout {
             self.close_title(prev, line);
         } else if let Some(table) = self.table {
@@ -168,7 +171,7 @@ impl Scanner<'_> {
                 self.table = None;
                 self.blank_line(line.start, text, depth.min(table));
             }
-        } else if line::lone_block_id(content).is_some() {
+        } else if lone(content) || lone(prev.content(self.text)) {
             self.blank_line(line.start, text, depth.min(prev.prefix.depth));
         } else if depth == prev.prefix.depth {
             let cells = line::delimiter_cells(content);
@@ -232,13 +235,23 @@ impl Scanner<'_> {
             match bytes[at] {
                 b'\\' => at += 2,
                 b'`' => at = self.code.past(bytes, at),
+                b'<' if self.text[at..end].starts_with("<!--") => {
+                    let close = self.text[at + 4..end].find("-->");
+                    if let Some(close) = close {
+                        found.push((at, at + close + 7));
+                        at += close + 7;
+                    } else {
+                        self.comment = Some((at, "-->"));
+                        break;
+                    }
+                }
                 b'%' if bytes.get(at + 1) == Some(&b'%') && at + 1 < end => {
                     let close = self.text[at + 2..end].find("%%");
                     if let Some(close) = close {
                         found.push((at, at + close + 4));
                         at += close + 4;
                     } else if at == from {
-                        self.comment = Some(at);
+                        self.comment = Some((at, "%%"));
                         break;
                     } else {
                         at += 2;
@@ -355,6 +368,8 @@ mod tests {
         check("a\n%%\nb\n\nc\n%%\nd", "a\n\nd");
         check("> %%\n> b\n> %%\n> c", "> \n> c");
         check("50%% and 100%", "50%% and 100%");
+        check("a <!-- b --> c", "a  c");
+        check("<div>\n<!--\nx\n\ny\n-->\n</div>", "<div>\n\n</div>");
         check("a\n\n%%\nb", "a\n\n");
         check("\\%%a%%", "\\%%a%%");
     }
@@ -385,6 +400,7 @@ mod tests {
     fn lone_ids_stand_alone() {
         check("> a\n^id", "> a\n\n^id");
         check("a\n^not_id", "a\n^not_id");
+        check("> a\n\n^id\nb", "> a\n\n^id\n\nb");
     }
 
     proptest::proptest! {

@@ -40,17 +40,24 @@ pub(super) fn address(text: &str) -> Option<(usize, &'static str)> {
     } else {
         return None;
     };
+    // The host is judged before the end is looked for: `https://https://…` stays cheap.
+    let ends_host = |c: char| c.is_whitespace() || "/?#:<>\"`|".contains(c);
+    let stop = text[host..].char_indices().take(256).find(|(_, c)| ends_host(*c));
+    let length = stop.map_or(text.len() - host, |(at, _)| at);
+    let domain = &text[host..host + length];
+    let local = domain.eq_ignore_ascii_case("localhost");
+    let plausible = domain.len() <= 1_024
+        && domain.chars().next().is_some_and(char::is_alphanumeric)
+        && (domain.contains('.') || local);
+    if !plausible {
+        return None;
+    }
     let end = text[host..]
         .find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '`' | '|'))
         .map_or(text.len(), |len| host + len);
     let end = without_particle(&text[..end]);
     let end = without_punctuation(&text[..end]);
-    let rest = &text[host..end];
-    let domain = rest.split(['/', '?', '#', ':']).next().unwrap_or("");
-    let local = domain.eq_ignore_ascii_case("localhost");
-    let plausible = domain.chars().next().is_some_and(char::is_alphanumeric)
-        && (domain.contains('.') || local);
-    plausible.then_some((end, scheme))
+    (end > host).then_some((end, scheme))
 }
 
 /// Korean particles that writers glue to an address.
