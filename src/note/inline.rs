@@ -21,6 +21,8 @@ use std::collections::HashMap;
 pub(super) struct Scope {
     /// Inside a link nothing else becomes a link.
     pub in_link: bool,
+    /// Inside an inline footnote no other one begins.
+    pub in_note: bool,
     /// Line ends stay line ends (strict line breaks).
     pub strict: bool,
     /// The emphasis rules.
@@ -75,7 +77,10 @@ struct Reader<'a, 'b, 'c> {
 
 impl Reader<'_, '_, '_> {
     fn tokens(&mut self, tokens: &[Token<'_>]) {
-        let notes = inline_footnotes(tokens, self.source);
+        let notes = match self.scope.in_note {
+            true => HashMap::new(),
+            false => inline_footnotes(tokens, self.source),
+        };
         let mut at = 0;
         while at < tokens.len() {
             if let Some(&close) = notes.get(&at) {
@@ -429,7 +434,8 @@ impl Reader<'_, '_, '_> {
             let escaped = first_is_escaped(std::slice::from_ref(caret), self.source);
             self.region(caret.start, caret.end - 1, escaped);
         }
-        let inlines = read(content, self.source, self.gather, self.scope);
+        let scope = Scope { in_note: true, ..self.scope };
+        let inlines = read(content, self.source, self.gather, scope);
         if self.scope.in_link {
             return;
         }

@@ -83,7 +83,12 @@ impl<'a, 'g> Lower<'a, 'g> {
             html: None,
             footnotes: Vec::new(),
             labels: HashSet::new(),
-            scope: Scope { in_link: false, strict, rules: Rules::OBSIDIAN },
+            scope: Scope {
+                in_link: false,
+                in_note: false,
+                strict,
+                rules: Rules::OBSIDIAN,
+            },
         }
     }
 

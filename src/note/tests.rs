@@ -186,6 +186,7 @@ fn hostile_nesting_stays_shallow_and_quick() {
         "![".repeat(5_000) + "x" + &"](y)".repeat(5_000),
         "[[".repeat(20_000),
         "^[".repeat(20_000),
+        "^[a ".repeat(10_000) + &"]".repeat(10_000),
         "a ^[b] ".repeat(5_000),
         (1..1_500).map(|n| "`".repeat(n) + "a").collect::<String>(),
         "#t ".repeat(50_000),
@@ -230,7 +231,7 @@ fn rematched(text: &str) -> String {
     for (event, range) in events.into_offset_iter() {
         collector.take(event, range, text);
     }
-    let scope = inline::Scope { in_link: true, strict: false, rules };
+    let scope = inline::Scope { in_link: true, in_note: false, strict: false, rules };
     inlines(&inline::read(&collector.finish(), text, &mut gather, scope))
 }
 
