@@ -3,13 +3,12 @@
 //! It only looks things up. Ids of another world must not be used here: they are
 //! positions in this world's lists.
 
-use crate::base::{Lang, Route, fold, locale_tag};
+use crate::base::{Route, locale_tag};
 use crate::config::Config;
 use crate::graph::{FileId, Graph, NoteId, Place};
-use crate::note::Head;
+use crate::note::{Head, NoteOptions};
 use crate::site::Site;
 use crate::vault::{File, Vault};
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Everything that is known about one state of a vault.
@@ -28,8 +27,18 @@ pub struct World {
     pub graph: Graph,
     /// What is published where.
     pub site: Site,
-    /// Locale and folded name of each tag → its position in the graph.
-    tags: HashMap<(Option<Lang>, String), u32>,
+}
+
+/// The dialect's options for every note of a vault: the project's settings, else what
+/// Obsidian itself was told.
+pub fn note_options(config: &Config, vault: &Vault) -> NoteOptions {
+    let markdown = config.markdown;
+    NoteOptions {
+        strict_line_breaks: markdown
+            .strict_line_breaks
+            .unwrap_or(vault.settings.strict_line_breaks),
+        smart_punctuation: markdown.smart_punctuation,
+    }
 }
 
 impl World {
@@ -42,15 +51,13 @@ impl World {
         graph: Graph,
         site: Site,
     ) -> World {
-        let key = |tag: &crate::graph::Tag| (tag.locale.clone(), fold(&tag.name));
-        let tags = graph.tags.iter().zip(0..).map(|(tag, at)| (key(tag), at)).collect();
-        World { config, vault, heads, sources, graph, site, tags }
+        World { config, vault, heads, sources, graph, site }
     }
 
     /// The page of a tag, as a note uses it.
     pub fn tag_route(&self, note: NoteId, name: &str) -> Option<&Route> {
-        let key = (self.place(note).locale.clone(), fold(name));
-        self.site.tags.get(*self.tags.get(&key)? as usize)
+        let tag = self.graph.tag(self.place(note).locale.as_ref(), name)?;
+        self.site.tags.get(tag as usize)
     }
 
     /// The page of a folder that a link names.

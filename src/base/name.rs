@@ -20,9 +20,26 @@ impl NameKey {
 
 /// Folds a name: NFC, no-break spaces as spaces, lower case, no blanks at the ends.
 pub fn fold(name: &str) -> String {
-    if name.is_ascii() {
+    if name.chars().all(is_settled) {
         return name.trim().to_ascii_lowercase();
     }
+    fold_any(name)
+}
+
+/// ASCII, Hangul syllables, kana and ideographs: without case beyond ASCII, and in normal
+/// form C as long as only such letters stand side by side. Most names hold nothing else.
+fn is_settled(c: char) -> bool {
+    matches!(
+        c,
+        '\0'..='\x7f'
+            | '\u{ac00}'..='\u{d7a3}'
+            | '\u{4e00}'..='\u{9fff}'
+            | '\u{3041}'..='\u{3096}'
+            | '\u{30a1}'..='\u{30fa}'
+    )
+}
+
+fn fold_any(name: &str) -> String {
     let spaced = name.replace('\u{a0}', " ");
     // Lower-casing character by character keeps a final sigma equal to others.
     nfc(spaced.trim()).chars().flat_map(char::to_lowercase).nfc().collect()
@@ -47,5 +64,22 @@ mod tests {
         assert_eq!(fold(&nfd), fold("한글\u{a0}노트"));
         assert_eq!(fold(" README "), "readme");
         assert_eq!(fold("ΣΑΣ"), fold("σας").replace('ς', "σ"));
+    }
+
+    #[test]
+    fn the_short_way_gives_what_the_long_one_gives() {
+        for c in ('\0'..='\u{ffff}').filter(|c| is_settled(*c)) {
+            let text = format!("a{c}b");
+            assert_eq!(fold(&text), fold_any(&text), "{c:?}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_folds_alike_both_ways(
+            text in "[ -~가-힣あ-んア-ン一-龥ᄀ-ᇿ\u{3099}\u{a0}İß]{0,12}",
+        ) {
+            proptest::prop_assert_eq!(fold(&text), fold_any(&text));
+        }
     }
 }

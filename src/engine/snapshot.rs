@@ -10,7 +10,7 @@ use crate::note::{Head, NoteOptions, Source, parse};
 use crate::site;
 use crate::theme::Theme;
 use crate::vault::Vault;
-use crate::world::World;
+use crate::world::{World, note_options};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -41,13 +41,7 @@ pub fn snapshot(
     step("privacy");
     let public = public(&config, &vault);
     step("parse");
-    let options = NoteOptions {
-        strict_line_breaks: config
-            .markdown
-            .strict_line_breaks
-            .unwrap_or(vault.settings.strict_line_breaks),
-        smart_punctuation: config.markdown.smart_punctuation,
-    };
+    let options = note_options(&config, &vault);
     let parsed: Vec<(Head, Vec<Diagnostic>)> =
         public.notes.par_iter().map(|id| head(&vault, id.0, options)).collect();
     let mut diagnostics = gathered(&vault, &theme, &public);

@@ -4,8 +4,8 @@
 //! each locale has its own; neither is a collision.
 
 use super::NoteId;
-use super::folding::fold_name;
 use super::names::{Class, Item, Names};
+use crate::base::fold;
 use crate::diag::{Code, Diagnostic};
 use crate::note::Head;
 use rayon::prelude::{
@@ -28,7 +28,7 @@ pub(super) fn collisions(
         let mut seen = HashSet::new();
         let mut found = Vec::new();
         for alias in &head.aliases {
-            let folded = fold_name(alias);
+            let folded = fold(alias);
             let what = if !seen.insert(folded.clone()) {
                 "stands there twice".to_owned()
             } else if let Some(what) = other_bearer(note, &folded, names, versions) {

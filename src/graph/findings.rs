@@ -4,10 +4,10 @@
 //! and attachments only when a public note refers to them.
 
 use super::NoteId;
-use super::folding::fold_name;
 use super::names::{Class, Item, Names};
 use super::nearest::{Nearest, Word, tolerance};
 use super::resolve::Wanted;
+use crate::base::fold;
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::note::{AnchorKind, Head, Link, LinkKind};
 use std::collections::HashSet;
@@ -184,7 +184,7 @@ impl<'a> Report<'a> {
 
     /// Files that bear a link's name in a scope: the first few of each class.
     fn bearers(&self, link: &Link, scope: u32) -> impl Iterator<Item = u32> {
-        let folded = fold_name(&link.path);
+        let folded = fold(&link.path);
         let wanted = Wanted::new(folded.trim_matches('/'), "");
         let slot = self.names.slot(wanted.name);
         let both = [Class::Note, Class::File];

@@ -2,9 +2,8 @@
 //!
 //! A newcomer's trap: the root is one of them, with the empty path.
 
-use super::folding::fold_name;
 use super::names::key;
-use crate::base::Digest;
+use crate::base::{Digest, fold};
 use crate::note::Head;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -28,7 +27,7 @@ impl Folders {
         }
         let mut by_key = HashMap::new();
         for (index, path) in paths.iter().enumerate() {
-            by_key.entry(key(&fold_name(path))).or_insert(index as u32);
+            by_key.entry(key(&fold(path))).or_insert(index as u32);
         }
         Folders { named: paths.into_iter().map(str::to_owned).collect(), by_key }
     }

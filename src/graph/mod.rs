@@ -7,7 +7,6 @@ mod aliases;
 mod backlinks;
 mod findings;
 mod folders;
-mod folding;
 mod names;
 mod nearest;
 mod places;

@@ -5,10 +5,9 @@
 //! source's own locale and in the whole vault, as a file or as an alias, lies side by
 //! side in the slot of that name, sorted so that the best candidate comes first.
 
-use super::folding::fold_name;
 use super::places::{Places, Spot, is_note, skip_folders};
 use super::{FileId, NoteId};
-use crate::base::{Digest, Lang, VaultPath, digest_bytes};
+use crate::base::{Digest, Lang, VaultPath, digest_bytes, fold};
 use crate::note::Head;
 use crate::vault::{FileKind, Vault};
 use rayon::prelude::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
@@ -239,7 +238,7 @@ pub(super) fn key(folded: &str) -> Digest {
 
 /// The folded path, without `.md` for notes.
 pub(super) fn folded_path(path: &VaultPath) -> String {
-    let mut folded = fold_name(path.as_str());
+    let mut folded = fold(path.as_str());
     if is_note(path.as_str()) && folded.ends_with(".md") {
         folded.truncate(folded.len() - 3);
     }
@@ -269,7 +268,7 @@ fn named_attachments<'a>(vault: &'a Vault, places: &Places) -> Vec<NamedFile<'a>
     let named = |index: usize| {
         let file = &vault.files[index];
         matches!(file.kind, FileKind::Attachment(_)).then(|| {
-            let folded = fold_name(file.path.as_str());
+            let folded = fold(file.path.as_str());
             let root = places.roots.of(&file.path);
             let spot =
                 Spot { root: root.map_or(0, |(_, depth)| depth), ..Spot::default() };
@@ -333,7 +332,7 @@ impl Register {
     }
 
     fn alias(&mut self, alias: &str, bearer: &Bearer<'_>) {
-        let folded = fold_name(alias);
+        let folded = fold(alias);
         self.own(&folded, Class::Alias, Fit::default(), bearer);
         self.all(&folded, Class::Alias, Fit::default(), bearer);
     }

@@ -5,8 +5,7 @@
 //! (`guide.ko.md`) moves the note's page below `ko/`.
 
 use super::Place;
-use super::folding::fold_name;
-use crate::base::{Lang, VaultPath, locale_tag};
+use crate::base::{Lang, VaultPath, fold, locale_tag};
 use crate::config::Config;
 use crate::note::Head;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -139,7 +138,7 @@ fn site_language(config: &Config, heads: &[Arc<Head>]) -> Lang {
 /// A configured folder without `./` and slashes at its ends; empty for the root.
 fn plain_folder(dir: &str) -> String {
     let parts = dir.split('/').map(str::trim).filter(|p| !p.is_empty() && *p != ".");
-    fold_name(&parts.collect::<Vec<_>>().join("/"))
+    fold(&parts.collect::<Vec<_>>().join("/"))
 }
 
 fn locale_roots(
@@ -187,7 +186,7 @@ fn add_configured(config: &Config, heads: &[Arc<Head>], roots: &mut Roots) {
     for (lang, language) in &config.languages {
         let folder = match &language.dir {
             Some(dir) => plain_folder(dir),
-            None => fold_name(lang.as_str()),
+            None => fold(lang.as_str()),
         };
         if !folder.is_empty() {
             wanted.entry(folder).or_insert(lang);
@@ -199,7 +198,7 @@ fn add_configured(config: &Config, heads: &[Arc<Head>], roots: &mut Roots) {
         for &depth in &depths {
             let folder = leading_folders(head.path().as_str(), depth);
             let Some(folder) = folder.filter(|f| known.insert(f)) else { continue };
-            let name = fold_name(folder);
+            let name = fold(folder);
             let lang = wanted.get(&name).or_else(|| wanted.get(&name.replace('_', "-")));
             if let Some(lang) = lang {
                 roots.add(folder, lang);

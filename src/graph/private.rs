@@ -3,9 +3,8 @@
 //! They only decide how loudly a dead link is reported. They are kept as digests, so
 //! that no name of theirs can slip into a message.
 
-use super::folding::fold_name;
 use super::names::{folded_path, key};
-use crate::base::{Digest, VaultPath};
+use crate::base::{Digest, VaultPath, fold};
 use std::collections::HashMap;
 
 /// Which names belong to unpublished notes.
@@ -27,7 +26,7 @@ impl PrivateNames {
                 names.entry(key(folded[at + 1..].trim())).or_insert(false);
             }
             for alias in aliases {
-                names.entry(key(&fold_name(alias))).or_insert(false);
+                names.entry(key(&fold(alias))).or_insert(false);
             }
             names.insert(key(&folded), true);
         }

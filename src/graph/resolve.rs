@@ -4,11 +4,10 @@
 //! look-up in [`Names`] unless several files bear its name.
 
 use super::folders::Folders;
-use super::folding::fold_name;
 use super::names::{Class, Entry, Item, NamedFile, Names, Slot};
 use super::private::PrivateNames;
 use super::{NoteId, Place};
-use crate::base::Lang;
+use crate::base::{Lang, fold};
 use crate::note::{Link, LinkKind};
 
 /// How many equally good candidates are compared by their spelling.
@@ -125,7 +124,7 @@ impl Resolver<'_> {
         if plain.is_some_and(|note| self.lang(note) != lang) {
             return plain;
         }
-        let folded = fold_name(&link.path);
+        let folded = fold(&link.path);
         let wanted = Wanted::new(&folded, &link.path);
         let slot = self.names.slot(wanted.name)?;
         let bearers = |class| {
@@ -150,7 +149,7 @@ impl Resolver<'_> {
     }
 
     fn resolve_path(&self, from: NoteId, link: &Link) -> Hit {
-        let folded = fold_name(&link.path);
+        let folded = fold(&link.path);
         let source = self.names.of(from);
         let path = folded.trim_end_matches('/');
         let to_folder = path.len() < folded.len();

@@ -4,12 +4,12 @@
 //! the path found another one, unless the path itself names a locale.
 
 use super::findings::{Finding, What};
-use super::folding::fold_name;
 use super::names::{Item, NamedFile, Names};
 use super::resolve::{Doubt, Hit, Meaning, Wanted};
 use super::subpath::{Anchors, Fragment};
 use super::translate::version_in;
 use super::{NoteId, Place, Target};
+use crate::base::fold;
 use crate::note::{Head, Link};
 use rayon::prelude::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
 use std::sync::Arc;
@@ -174,7 +174,7 @@ impl<'a> Known<'a> {
 
 /// Whether a path names the locale of the file it found, by folder or by suffix.
 fn names_locale(path: &str, file: &NamedFile<'_>) -> bool {
-    let folded = fold_name(path);
+    let folded = fold(path);
     let name = Wanted::new(folded.trim_matches('/'), "").name;
     let mut written = name;
     while let Some(rest) =

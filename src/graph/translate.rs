@@ -3,11 +3,10 @@
 //! A newcomer's trap: the ways to pair are tried one after the other for the *whole*
 //! vault. A pair that an explicit link makes is never undone by equal paths.
 
-use super::folding::fold_name;
 use super::names::key;
 use super::places::{Places, is_note};
 use super::{NoteId, Place};
-use crate::base::{Digest, Lang, Span, nfc};
+use crate::base::{Digest, Lang, Span, fold, nfc};
 use crate::diag::{Code, Diagnostic};
 use crate::note::Head;
 use std::collections::HashMap;
@@ -46,7 +45,7 @@ pub(super) fn versions(
     if !places.locales.is_empty() {
         pairing.by(Claim::Implied, |note| {
             let kind = if is_note(heads[note].path().as_str()) { "" } else { ".canvas" };
-            Some(fold_name(&places.notes[note].path) + kind)
+            Some(fold(&places.notes[note].path) + kind)
         });
     }
     pairing.groups.versions(&places.notes)

@@ -19,24 +19,17 @@ pub mod write;
 pub use page::{Fragment, Tools, render};
 
 use crate::graph::NoteId;
-use crate::note::{Body, NoteOptions, Source, parse_body};
-use crate::world::World;
-
-/// The parser's options for every note of a vault.
-pub fn note_options(world: &World) -> NoteOptions {
-    let markdown = world.config.markdown;
-    NoteOptions {
-        strict_line_breaks: markdown
-            .strict_line_breaks
-            .unwrap_or(world.vault.settings.strict_line_breaks),
-        smart_punctuation: markdown.smart_punctuation,
-    }
-}
+use crate::note::{Body, Source, parse_body};
+use crate::world::{World, note_options};
 
 /// Parses a note again for its body.
 fn body_of(world: &World, note: NoteId) -> Body {
     let file = world.source(note);
     let Some(text) = file.text() else { return Body::default() };
-    let source = Source { path: &file.path, text, options: note_options(world) };
+    let source = Source {
+        path: &file.path,
+        text,
+        options: note_options(&world.config, &world.vault),
+    };
     parse_body(&source)
 }

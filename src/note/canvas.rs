@@ -9,10 +9,10 @@
 
 use super::ast::{Block, BlockKind, Body, Canvas, Card, CardKind, Colour};
 use super::ast::{Edge, EdgeEnd, Side};
-use super::gather::Gathered;
+use super::gather::{Gathered, unsafe_link};
 use super::head::Head;
 use super::url::{Destination, classify};
-use super::{Parsed, Source, finish_head, link, lower, parse_text};
+use super::{Parsed, Source, finish_head, link, parse_text};
 use crate::base::Span;
 use crate::diag::{Code, Diagnostic};
 use serde_json::Value;
@@ -219,12 +219,8 @@ impl<'a> Reader<'a> {
         }
         let destination = classify(&url);
         if destination == Destination::Unsafe {
-            let message = lower::refused_message(Code::UnsafeLink, &url);
-            let path = self.source.path.as_str();
-            self.found.diagnostics.push(
-                Diagnostic::new(Code::UnsafeLink, path, message)
-                    .help("use http, https, mailto, tel or obsidian"),
-            );
+            let found = unsafe_link(self.source.path, &url);
+            self.found.diagnostics.push(found);
         }
         CardKind::Web { url, allowed: destination == Destination::External }
     }

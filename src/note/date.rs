@@ -24,9 +24,7 @@ impl Date {
             return Some(Date { moment: day.at(0, 0, 0, 0), timed: false });
         }
         let clock = rest.strip_prefix(['T', 't', ' '])?;
-        let clock = clock.trim_end_matches(['Z', 'z']);
-        let clock = clock.split(['+']).next()?.split_once('-').map_or(clock, |c| c.0);
-        let clock = clock.split('+').next()?.trim();
+        let clock = clock.split(['Z', 'z', '+', '-']).next()?.trim();
         let time: civil::Time = clock.parse().ok()?;
         Some(Date { moment: day.to_datetime(time), timed: true })
     }
@@ -34,11 +32,6 @@ impl Date {
     /// `2024-03-18`
     pub fn day(&self) -> String {
         self.moment.date().to_string()
-    }
-
-    /// Calendar year, month (1 to 12) and day.
-    pub fn ymd(&self) -> (i16, i8, i8) {
-        (self.moment.year(), self.moment.month(), self.moment.day())
     }
 }
 

@@ -3,7 +3,6 @@
 use super::ast::{Block, BlockKind, Footnote, Inline};
 use super::cjk::is_hangul;
 use super::head::{Anchor, AnchorKind, Letters, Link};
-use super::lower::{refused_message, source_span};
 use super::prepare::Prepared;
 use super::text;
 use crate::base::{Slugs, Span, VaultPath, fold, heading_slug};
@@ -83,7 +82,7 @@ impl<'a> Gather<'a> {
         if self.found.cards {
             return Span::default();
         }
-        source_span(self.prepared, start, end)
+        Span::new(self.prepared.source(start), self.prepared.source(end))
     }
 
     /// Files a link and gives its index.
@@ -228,13 +227,16 @@ impl<'a> Gather<'a> {
         }
     }
 
-    /// Reports something that must not be published as written.
-    pub fn refuse(&mut self, code: Code, what: &str, span: Span) {
-        let message = refused_message(code, what);
-        self.found.diagnostics.push(
-            Diagnostic::new(code, self.path.as_str(), message)
-                .at(span)
-                .help("use http, https, mailto, tel or obsidian"),
-        );
+    /// Reports a destination that must not be published as written.
+    pub fn refuse(&mut self, url: &str, span: Span) {
+        self.found.diagnostics.push(unsafe_link(self.path, url).at(span));
     }
+}
+
+/// A link whose scheme is not allowed.
+pub(super) fn unsafe_link(path: &VaultPath, url: &str) -> Diagnostic {
+    let shown = text::excerpt(url, 60);
+    let message = format!("the link \"{shown}\" has no allowed scheme");
+    Diagnostic::new(Code::UnsafeLink, path.as_str(), message)
+        .help("use http, https, mailto, tel or obsidian")
 }

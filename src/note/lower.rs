@@ -11,8 +11,6 @@ use super::inline::{self, Scope};
 use super::prepare::Prepared;
 use super::token::{Collector, Token, TokenKind};
 use super::{line, text};
-use crate::base::Span;
-use crate::diag::Code;
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, Tag, TagEnd};
 use std::collections::HashSet;
 use std::ops::Range;
@@ -509,21 +507,4 @@ fn is_block_end(tag: TagEnd) -> bool {
             | TagEnd::Superscript
             | TagEnd::Subscript
     )
-}
-
-/// Names the code for what the reader meets first; used by `Gather::refuse`.
-pub(super) fn refused_message(code: Code, what: &str) -> String {
-    match code {
-        Code::UnsafeLink => format!("the link \"{}\" has no allowed scheme", clip(what)),
-        _ => clip(what),
-    }
-}
-
-fn clip(text: &str) -> String {
-    text::excerpt(text, 60)
-}
-
-/// A span in the prepared text as one in the file.
-pub(super) fn source_span(prepared: &Prepared<'_>, start: usize, end: usize) -> Span {
-    Span::new(prepared.source(start), prepared.source(end))
 }

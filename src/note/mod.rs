@@ -28,6 +28,7 @@ mod properties;
 mod scan;
 mod text;
 mod token;
+mod tree;
 mod url;
 mod word;
 
