@@ -18,6 +18,9 @@ impl Page<'_, '_> {
     fn block(&mut self, block: &Block, scope: Scope<'_>) {
         // Ids belong to the page's own note; in embeds they could repeat.
         let id = block.id.as_deref().filter(|_| scope.host);
+        if scope.host {
+            self.at = block.span;
+        }
         match &block.kind {
             BlockKind::Paragraph(inlines) => self.paragraph(inlines, id, scope),
             BlockKind::Plain(inlines) => self.plain(inlines, id, scope),

@@ -3,7 +3,7 @@
 use super::code::Highlighter;
 use super::raw::Raw;
 use super::{footnote, sanitize};
-use crate::base::{Digest, Route, digest_of};
+use crate::base::{Digest, Route, Span, digest_of};
 use crate::diag::{Code, Diagnostic};
 use crate::graph::NoteId;
 use crate::note::{Body, Head, excerpt};
@@ -39,6 +39,7 @@ pub fn render(world: &World, note: NoteId, tools: Tools<'_>) -> Fragment {
         world,
         tools,
         host: note,
+        at: Span::default(),
         out: String::with_capacity(8 << 10),
         chain: vec![(note, digest_of(""))],
         bodies: BTreeMap::from([(note, Rc::clone(&body))]),
@@ -72,6 +73,8 @@ pub(super) struct Page<'w, 't> {
     pub world: &'w World,
     pub tools: Tools<'t>,
     pub host: NoteId,
+    /// The block of the page's own note that is being drawn, for messages.
+    pub at: Span,
     pub out: String,
     /// Notes (and subpaths) that are open, to stop cycles.
     pub chain: Vec<(NoteId, Digest)>,
@@ -110,10 +113,24 @@ impl Page<'_, '_> {
         }
     }
 
-    /// Reports something about the page's own note.
+    /// Reports something about the page's own note, at the block being drawn.
     pub fn report(&mut self, code: Code, message: String, help: &str) {
+        self.report_text(code, "", message, help);
+    }
+
+    /// Reports something at the place where `text` stands in the block being drawn. In
+    /// embeds that block is the embed; what is wrong in a note is for its own page to
+    /// say.
+    pub fn report_text(&mut self, code: Code, text: &str, message: String, help: &str) {
         let path = self.world.head(self.host).path().as_str();
-        self.diagnostics.push(Diagnostic::new(code, path, message).help(help));
+        let source = self.world.source(self.host).text().unwrap_or("");
+        let mut at = self.at;
+        if let Some(offset) = at.of(source).find(text).filter(|_| !text.is_empty()) {
+            let start = at.start as usize + offset;
+            at = Span::new(start, start + text.len());
+        }
+        let found = Diagnostic::new(code, path, message).help(help);
+        self.diagnostics.push(if at == Span::default() { found } else { found.at(at) });
     }
 
     /// Whether the article may still grow; reports once when it may not.
@@ -143,6 +160,6 @@ impl Page<'_, '_> {
     pub fn report_unsafe(&mut self, what: &str) {
         let message =
             format!("raw HTML that could run was left out: {}", excerpt(what, 60));
-        self.report(Code::UnsafeHtml, message, "remove it, or use a link");
+        self.report_text(Code::UnsafeHtml, what, message, "remove it, or use a link");
     }
 }

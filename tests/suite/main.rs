@@ -9,4 +9,5 @@ mod cases;
 mod cli;
 mod folder;
 mod html;
+mod rules;
 mod sites;
