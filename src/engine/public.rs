@@ -10,7 +10,7 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 /// The public notes, and what may be said about the others.
 pub(super) struct Public {
-    /// Files of the public notes and canvases, in the vault's order.
+    /// Files of the public notes, canvases and bases, in the vault's order.
     pub notes: Vec<FileId>,
     /// Names of the others, which only soften messages about dead links.
     pub private: PrivateNames,
@@ -48,7 +48,9 @@ pub(super) fn public(config: &Config, vault: &Vault) -> Public {
                     unclear(file.path.as_str(), file.text().unwrap_or(""), why)
                 }));
             }
-            None if file.kind == FileKind::Canvas => notes.push(id),
+            None if matches!(file.kind, FileKind::Canvas | FileKind::Base) => {
+                notes.push(id);
+            }
             None => {}
         }
     }

@@ -46,6 +46,7 @@ pub fn render(world: &World, note: NoteId, tools: Tools<'_>) -> Fragment {
         embeds: 0,
         embedded: 0,
         raw: false,
+        base_steps: super::bases::STEPS,
         pieces: Raw::default(),
         limited: false,
         limited_embeds: false,
@@ -85,6 +86,8 @@ pub(super) struct Page<'w, 't> {
     pub embedded: usize,
     /// Whether raw HTML was written, so that the whole must be balanced.
     pub raw: bool,
+    /// Steps of evaluation that bases may still cost.
+    pub base_steps: u64,
     /// What raw HTML has used up.
     pub pieces: Raw,
     /// Whether the reader was told that the page is cut.

@@ -84,7 +84,7 @@ impl Known<'_> {
     }
 
     fn cover(&mut self, key: &str, value: &Value) {
-        let linked = wikilink(value);
+        let linked = property_link(value);
         let Some(text) = linked.or_else(|| self.text(key, value)) else { return };
         if super::url::classify(&text) == super::url::Destination::Internal {
             let target = link::wiki(LinkKind::Cover, &text, self.at);
@@ -136,7 +136,7 @@ impl Known<'_> {
 
     /// Text that is wholly `[[…]]` is a link, in lists and nested maps too.
     fn links(&mut self, value: &Value, translation: bool) {
-        if let Some(target) = wikilink(value) {
+        if let Some(target) = property_link(value) {
             let target = target.split('|').next().unwrap_or("").to_string();
             if translation {
                 self.head.translations.push(self.head.links.len() as u32);
@@ -167,7 +167,7 @@ impl Known<'_> {
 
 /// The inside of `"[[x]]"`, or of an unquoted `[[x]]`, which YAML reads as a list in a
 /// list.
-fn wikilink(value: &Value) -> Option<String> {
+pub fn property_link(value: &Value) -> Option<String> {
     match value {
         Value::Scalar { text, .. } => {
             let inner = text.trim().strip_prefix("[[")?.strip_suffix("]]")?;
