@@ -143,13 +143,18 @@ impl Page<'_, '_> {
         }
         self.inlines(inlines, scope);
         if let Some(anchor) = anchor {
-            let href = format!("#{}", crate::base::encode_fragment(&anchor.id));
-            let label = (self.tools.label)("heading_link");
-            let attrs =
-                [("class", "heading-anchor"), ("href", &href), ("aria-label", label)];
-            element(&mut self.out, "a", &attrs, "");
+            self.heading_anchor(&anchor.id);
         }
         close(&mut self.out, tag);
+    }
+
+    /// The link of a heading to itself.
+    pub(super) fn heading_anchor(&mut self, id: &str) {
+        let href = format!("#{}", crate::base::encode_fragment(id));
+        let label = (self.tools.label)("heading_link");
+        let attrs =
+            [("class", "heading-anchor"), ("href", &*href), ("aria-label", label)];
+        element(&mut self.out, "a", &attrs, "");
     }
 
     fn list(

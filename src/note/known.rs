@@ -86,7 +86,9 @@ impl Known<'_> {
     fn cover(&mut self, key: &str, value: &Value) {
         let linked = property_link(value);
         let Some(text) = linked.or_else(|| self.text(key, value)) else { return };
-        if super::url::classify(&text) == super::url::Destination::Internal {
+        // A base takes a colour for a cover.
+        let colour = text.starts_with('#');
+        if !colour && super::url::classify(&text) == super::url::Destination::Internal {
             let target = link::wiki(LinkKind::Cover, &text, self.at);
             self.head.links.push(target);
         }

@@ -99,15 +99,15 @@ pub const STRINGS: &[Entry] = entries! {
     base_view "보기" "View";
     base_broken "이 베이스는 읽을 수 없어 그리지 못했습니다."
         "This base cannot be read and was not drawn.";
-    base_unclear "아래 식을 이해하지 못해 이 보기를 비워 두었습니다."
+    base_unclear "이해하지 못한 식이 있어 이 보기를 비워 두었습니다:"
         "This view is left empty, because this expression is not understood:";
-    base_unclear_column "아래 식을 이해하지 못해 그 열을 비워 두었습니다."
+    base_unclear_column "이해하지 못한 식이 있어 열 하나를 비워 두었습니다:"
         "A column is left empty, because this expression is not understood:";
-    base_unknown_view "이런 종류의 보기는 여기서 볼 수 없습니다."
+    base_unknown_view "여기서 볼 수 없는 종류의 보기입니다:"
         "Views of this type cannot be shown here:";
     base_steps "계산할 것이 너무 많아 이 보기를 비워 두었습니다."
         "This view is left empty, because there is too much to compute.";
-    base_cut "글이 많아 처음 1,000개만 보입니다. 모두:"
+    base_cut "글이 많아 처음 1,000개만 보여 줍니다. 전체 글 수:"
         "Only the first 1,000 notes are shown. In all:";
     base_no_rows "조건에 맞는 글이 없습니다." "No notes match.";
     base_no_group "값 없음" "No value";

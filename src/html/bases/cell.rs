@@ -81,7 +81,7 @@ impl Drawing<'_, '_, '_, '_> {
     fn check(&mut self, done: bool) {
         let label = self.label(if done { "base_yes" } else { "base_no" });
         let out = &mut self.page.out;
-        out.push_str("<input type=\"checkbox\" class=\"task-list-item-checkbox\"");
+        out.push_str("<input type=\"checkbox\" class=\"base-check\"");
         attr(out, "aria-label", label);
         out.push_str(if done { " disabled checked>" } else { " disabled>" });
     }

@@ -102,10 +102,7 @@ impl Drawing<'_, '_, '_, '_> {
             }
             self.page.out.push_str("<tr>");
             for ((cell, name), unclear) in row.iter().zip(&view.order).zip(unclear) {
-                let number = matches!(cell, Ok(Val::Number(_)));
-                let class =
-                    if number { [("class", "base-number")] } else { [("class", "")] };
-                open(&mut self.page.out, "td", &class[..usize::from(number)]);
+                self.page.out.push_str("<td>");
                 if *unclear {
                     self.page.out.push('?');
                 } else {

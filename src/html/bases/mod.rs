@@ -14,7 +14,7 @@ mod summary;
 mod value;
 
 use super::page::{Page, Scope};
-use super::write::{close, element, open};
+use super::write::{close, element, open, text};
 use crate::base::Span;
 use crate::diag::{Code, Diagnostic};
 use crate::graph::NoteId;
@@ -127,9 +127,12 @@ impl<'w, 't> Drawing<'_, 'w, 't, '_> {
         let name = if view.name.is_empty() { self.label(kind) } else { &view.name };
         match self.spot {
             Spot::Page if views > 1 || !view.name.is_empty() => {
-                let anchor = scope.head.anchors.get(at).filter(|_| scope.host);
-                let id = anchor.map(|anchor| ("id", &*anchor.id));
-                element(&mut self.page.out, "h2", id.as_slice(), name);
+                let Some(anchor) = scope.head.anchors.get(at) else { return };
+                open(&mut self.page.out, "h2", &[("id", &anchor.id)]);
+                text(&mut self.page.out, name);
+                self.page.heading_anchor(&anchor.id);
+                close(&mut self.page.out, "h2");
+                self.page.out.push('\n');
             }
             Spot::Block if views > 1 => {
                 let attrs =
@@ -185,26 +188,27 @@ impl<'w, 't> Drawing<'_, 'w, 't, '_> {
         let words = self.label(label);
         let out = &mut self.page.out;
         open(out, "p", &[("class", "base-notice")]);
-        super::write::text(out, words);
+        text(out, words);
         if !expression.is_empty() {
             out.push(' ');
             element(out, "code", &[], &excerpt(expression, 200));
         }
         close(out, "p");
+        out.push('\n');
     }
 
     fn trouble(&mut self, trouble: &Trouble) {
-        let text = excerpt(&trouble.text, 80);
+        let shown = excerpt(&trouble.text, 80);
         let problem = &trouble.problem;
         let (code, message, help) = match &problem.cause {
             Cause::Syntax => (
                 Code::BaseExpression,
-                format!("the expression \"{text}\" is not understood here"),
+                format!("the expression \"{shown}\" is not understood here"),
                 "mend it; in YAML, put quotes around one that begins with `!`",
             ),
             Cause::Size => (
                 Code::BaseExpression,
-                format!("the expression \"{text}\" is too long or nests too deeply"),
+                format!("the expression \"{shown}\" is too long or nests too deeply"),
                 "split it into formulas",
             ),
             Cause::Unknown(name) => (
