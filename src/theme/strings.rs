@@ -105,8 +105,8 @@ pub const STRINGS: &[Entry] = entries! {
         "A column is left empty, because this expression is not understood:";
     base_unknown_view "여기서 볼 수 없는 종류의 보기입니다:"
         "Views of this type cannot be shown here:";
-    base_steps "계산할 것이 너무 많아 이 보기를 비워 두었습니다."
-        "This view is left empty, because there is too much to compute.";
+    base_steps "계산할 것이 너무 많아 일부를 비워 두었습니다."
+        "Part of this is left empty, because there is too much to compute.";
     base_cut "글이 많아 처음 1,000개만 보여 줍니다. 전체 글 수:"
         "Only the first 1,000 notes are shown. In all:";
     base_no_rows "조건에 맞는 글이 없습니다." "No notes match.";

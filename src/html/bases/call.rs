@@ -4,7 +4,8 @@
 //! `contains` false), because notes leave properties out. A method of a value of the
 //! wrong type has no answer.
 
-use super::eval::{Answer, Bound, Eval, Fault};
+use super::eval::{Answer, Bound, Eval, Fault, TEXT_BYTES};
+use super::number::{extreme, position, rounded, statistic};
 use super::value::{Key, Link, To, Val};
 use crate::note::Date;
 use crate::note::bases::{Expr, Function, Method, format_date};
@@ -36,18 +37,20 @@ impl Eval<'_, '_> {
                 _ => Val::Null,
             }),
             Function::Image => Ok(Val::Image(Rc::new(first.clone()))),
-            Function::Link => self.link(first, args.get(1)),
+            Function::Link => Ok(self.link(first, args.get(1))),
             Function::List => Ok(match first {
                 Val::List(_) => first.clone(),
                 other => Val::list(other.items().to_vec()),
             }),
-            Function::Max | Function::Min => extreme(&args, function == Function::Max),
+            Function::Max | Function::Min => {
+                Ok(extreme(&args, function == Function::Max))
+            }
             Function::Number => number(first),
             Function::If => Err(Fault::Type),
         }
     }
 
-    fn link(&mut self, to: &Val, shown: Option<&Val>) -> Answer {
+    fn link(&mut self, to: &Val, shown: Option<&Val>) -> Val {
         let link = match to {
             Val::File(note) => {
                 let shown = to.shown(self.world).into();
@@ -62,9 +65,9 @@ impl Eval<'_, '_> {
         match (link, shown) {
             (Val::Link(link), Some(shown)) => {
                 let (to, shown) = (link.to.clone(), shown.shown(self.world).into());
-                Ok(Val::Link(Rc::new(Link { to, shown })))
+                Val::Link(Rc::new(Link { to, shown }))
             }
-            (link, _) => Ok(link),
+            (link, _) => link,
         }
     }
 
@@ -140,13 +143,10 @@ impl Eval<'_, '_> {
         if let (Method::Contains, Val::Link(link)) = (method, of) {
             return self.of_text(method, &Val::Text(link.shown.clone()), args);
         }
-        let note = match self.target(of) {
-            Some(To::Note(note, _)) => note,
-            _ => return Ok(Val::Null),
-        };
+        let Some(To::Note(note, _)) = self.target(of) else { return Ok(Val::Null) };
         match (method, args) {
             (Method::AsFile, _) => Ok(Val::File(note)),
-            (Method::AsLink, args) => self.link(&Val::File(note), args.first()),
+            (Method::AsLink, args) => Ok(self.link(&Val::File(note), args.first())),
             (Method::HasLink | Method::LinksTo, [other]) => {
                 self.has_link(note, other).map(Val::Bool)
             }
@@ -227,9 +227,9 @@ impl Eval<'_, '_> {
                     .filter(|item| seen.insert((item.kind(), item.shown(self.world))));
                 Ok(Val::list(fresh.cloned().collect()))
             }
-            (Method::Max | Method::Min, _) => extreme(items, method == Method::Max),
+            (Method::Max | Method::Min, _) => Ok(extreme(items, method == Method::Max)),
             (Method::Sum | Method::Mean | Method::Median, _) => {
-                statistic(method, items).ok_or(Fault::Type)
+                Ok(statistic(method, items).map_or(Val::Null, Val::Number))
             }
             _ => Err(Fault::Type),
         }
@@ -259,12 +259,12 @@ impl Eval<'_, '_> {
             (Method::Reverse, _) => self.made(&text.chars().rev().collect::<String>()),
             (Method::Replace, [from, to]) if !from.is_empty() => {
                 let found = text.matches(from).count();
-                self.room(text.len() + found * to.len())?;
+                room(text.len() + found * to.len())?;
                 self.made(&text.replace(from, to))
             }
             (Method::Repeat, [count]) => {
                 let count: usize = count.parse().map_err(|_| Fault::Type)?;
-                self.room(text.len().saturating_mul(count))?;
+                room(text.len().saturating_mul(count))?;
                 self.made(&text.repeat(count))
             }
             (Method::Slice, _) => {
@@ -284,28 +284,17 @@ impl Eval<'_, '_> {
         }
     }
 
-    fn room(&self, bytes: usize) -> Result<(), Fault> {
-        if bytes > super::eval::TEXT_BYTES { Err(Fault::Limit) } else { Ok(()) }
-    }
-
     fn of_number(&mut self, method: Method, value: f64, args: &[Val]) -> Answer {
         let digits = match args {
-            [Val::Number(digits), ..] => digits.clamp(0.0, 20.0) as i32,
+            [Val::Number(digits), ..] => position(*digits, 20),
             _ => 0,
         };
         Ok(Val::Number(match method {
             Method::Abs => value.abs(),
             Method::Ceil => value.ceil(),
             Method::Floor => value.floor(),
-            // Halves go up, as in JavaScript.
-            Method::Round => {
-                let scale = 10f64.powi(digits);
-                let round = (value * scale + 0.5).floor() / scale;
-                if round.is_finite() { round } else { value }
-            }
-            Method::ToFixed => {
-                return self.made(&format!("{value:.*}", digits as usize));
-            }
+            Method::Round => rounded(value, digits),
+            Method::ToFixed => return self.made(&format!("{value:.digits$}")),
             _ => return Err(Fault::Type),
         }))
     }
@@ -333,6 +322,11 @@ impl Eval<'_, '_> {
     }
 }
 
+/// Whether a text of that length may be made.
+fn room(bytes: usize) -> Result<(), Fault> {
+    if bytes > TEXT_BYTES { Err(Fault::Limit) } else { Ok(()) }
+}
+
 fn parsed(text: &str) -> Option<Val> {
     text.parse().ok().map(Val::Number)
 }
@@ -352,56 +346,13 @@ fn number(value: &Val) -> Answer {
 /// Start and end of a slice; numbers below zero count from the end.
 fn bounds(args: &[Val], length: usize) -> Result<(usize, usize), Fault> {
     let place = |value: &Val| match value {
-        Val::Number(at) if *at < 0.0 => Ok(length.saturating_sub(-at as usize)),
-        Val::Number(at) => Ok((*at as usize).min(length)),
+        Val::Number(at) if *at < 0.0 => Ok(length - position(-at, length)),
+        Val::Number(at) => Ok(position(*at, length)),
         _ => Err(Fault::Type),
     };
     let start = args.first().map_or(Err(Fault::Type), place)?;
     let end = args.get(1).map_or(Ok(length), place)?;
     Ok((start.min(end), end))
-}
-
-/// The largest or smallest of numbers and dates; other values do not count.
-fn extreme(values: &[Val], largest: bool) -> Answer {
-    let mut best: Option<(Key, &Val)> = None;
-    for value in values {
-        let key = match value {
-            Val::Number(number) => Key::Number(*number),
-            Val::Date(date) => Key::Date(date.moment()),
-            _ => continue,
-        };
-        let wins = best.as_ref().is_none_or(|(other, _)| {
-            let order = key.cmp(other, false);
-            if largest { order.is_gt() } else { order.is_lt() }
-        });
-        if wins {
-            best = Some((key, value));
-        }
-    }
-    Ok(best.map_or(Val::Null, |(_, value)| value.clone()))
-}
-
-/// Sums and middles of the numbers among values.
-pub(super) fn statistic(method: Method, values: &[Val]) -> Option<Val> {
-    let mut numbers: Vec<f64> = values
-        .iter()
-        .filter_map(|value| if let Val::Number(n) = value { Some(*n) } else { None })
-        .collect();
-    let sum: f64 = numbers.iter().sum();
-    if numbers.is_empty() {
-        return Some(if method == Method::Sum { Val::Number(0.0) } else { Val::Null });
-    }
-    let count = numbers.len();
-    let value = match method {
-        Method::Sum => sum,
-        Method::Mean => sum / count as f64,
-        _ => {
-            numbers.sort_by(f64::total_cmp);
-            let middle = numbers[count / 2];
-            if count % 2 == 1 { middle } else { (numbers[count / 2 - 1] + middle) / 2.0 }
-        }
-    };
-    value.is_finite().then_some(Val::Number(value))
 }
 
 /// Each word with a capital.
@@ -410,9 +361,9 @@ fn title(text: &str) -> String {
     let mut inside = false;
     for c in text.chars() {
         if inside {
-            out.push(c)
+            out.push(c);
         } else {
-            out.extend(c.to_uppercase())
+            out.extend(c.to_uppercase());
         }
         inside = !c.is_whitespace();
     }

@@ -5,6 +5,7 @@
 //! wrong type is a [`Fault`], not false, so that `!` cannot turn it into true.
 
 use super::file::Names;
+use super::number::{count, position};
 use super::value::{To, Val, compare, equal};
 use crate::graph::NoteId;
 use crate::note::Date;
@@ -44,9 +45,13 @@ impl Trouble {
 
     /// A name that stands where a formula or column is meant.
     pub fn name(name: &str) -> Fault {
-        let cause = Cause::Unknown(name.to_owned());
-        let problem = Problem { start: 0, end: name.len(), cause };
-        Fault::Unclear(Rc::new(Trouble { text: name.into(), problem }))
+        Trouble::whole(name, Cause::Unknown(name.to_owned()))
+    }
+
+    /// Something that is wrong as a whole.
+    pub fn whole(text: &str, cause: Cause) -> Fault {
+        let problem = Problem { start: 0, end: text.len(), cause };
+        Fault::Unclear(Rc::new(Trouble { text: text.into(), problem }))
     }
 }
 
@@ -136,8 +141,10 @@ impl<'w, 'b> Eval<'w, 'b> {
         };
         match self.memo.get(name) {
             Some(Memo::Done(answer)) => return answer.clone(),
-            // It uses itself.
-            Some(Memo::Open) => return Err(Trouble::name(&format!("formula.{name}"))),
+            Some(Memo::Open) => {
+                let name = format!("formula.{name}");
+                return Err(Trouble::whole(&name, Cause::Cycle(name.clone())));
+            }
             None => {}
         }
         self.memo.insert(name, Memo::Open);
@@ -210,7 +217,7 @@ impl<'w, 'b> Eval<'w, 'b> {
         match (local, bound) {
             (Local::Values, _) => self.values.clone(),
             (Local::Value, Some(bound)) => bound.value.clone(),
-            (Local::Index, Some(bound)) => Val::Number(bound.index as f64),
+            (Local::Index, Some(bound)) => count(bound.index),
             (Local::Accumulator, Some(bound)) => bound.acc.clone(),
             (_, None) => Val::Null,
         }
@@ -222,8 +229,7 @@ impl<'w, 'b> Eval<'w, 'b> {
             Op::Equal | Op::Unequal => {
                 self.pay(a.items().len().min(b.items().len()))?;
                 let named = is_name(left) || is_name(right);
-                let same =
-                    if named { self.same_name(&a, &b) } else { self.equal(&a, &b) };
+                let same = if named { same_name(&a, &b) } else { self.equal(&a, &b) };
                 Ok(Val::Bool(same == (op == Op::Equal)))
             }
             Op::Less | Op::LessEqual | Op::Greater | Op::GreaterEqual => {
@@ -238,15 +244,8 @@ impl<'w, 'b> Eval<'w, 'b> {
                     _ => compare(op, &a, &b).map(Val::Bool).ok_or(Fault::Type),
                 }
             }
-            _ => self.arithmetic(op, a, b),
+            _ => self.arithmetic(op, &a, &b),
         }
-    }
-
-    /// `file.name` is the name without `.md`, but some write it with it.
-    fn same_name(&self, a: &Val, b: &Val) -> bool {
-        let (Val::Text(a), Val::Text(b)) = (a, b) else { return false };
-        let bare = |name: &str| name.strip_suffix(".md").unwrap_or(name).to_owned();
-        bare(a) == bare(b)
     }
 
     /// Equality, with texts such as `[[note]]` read as the links that they are.
@@ -261,8 +260,8 @@ impl<'w, 'b> Eval<'w, 'b> {
         }
     }
 
-    fn arithmetic(&mut self, op: Op, a: Val, b: Val) -> Answer {
-        match (op, &a, &b) {
+    fn arithmetic(&mut self, op: Op, a: &Val, b: &Val) -> Answer {
+        match (op, a, b) {
             (_, Val::Number(a), Val::Number(b)) => {
                 let value = match op {
                     Op::Plus => a + b,
@@ -275,12 +274,18 @@ impl<'w, 'b> Eval<'w, 'b> {
             }
             (Op::Minus, Val::Date(a), Val::Date(b)) => {
                 let span = a.moment().duration_since(b.moment());
-                Ok(Val::Number(span.as_millis() as f64))
+                Ok(Val::Number((span.as_secs_f64() * 1_000.0).round()))
             }
             (Op::Plus | Op::Minus, Val::Date(date), Val::Text(text))
                 if duration(text).is_some() =>
             {
                 moved(*date, text, op == Op::Minus).ok_or(Fault::Type)
+            }
+            // A day that is not stated, moved by some time.
+            (Op::Plus | Op::Minus, Val::Null, Val::Text(text))
+                if duration(text).is_some() =>
+            {
+                Ok(Val::Null)
             }
             (Op::Plus, Val::Text(_) | Val::Tag(_) | Val::Link(_), _)
             | (Op::Plus, _, Val::Text(_) | Val::Tag(_) | Val::Link(_)) => {
@@ -301,7 +306,7 @@ impl<'w, 'b> Eval<'w, 'b> {
         match (of, at) {
             (Val::List(items), Val::Number(at)) => {
                 let whole = *at >= 0.0 && at.fract() == 0.0;
-                let item = whole.then(|| items.get(*at as usize)).flatten();
+                let item = whole.then(|| items.get(position(*at, usize::MAX))).flatten();
                 Ok(item.cloned().unwrap_or(Val::Null))
             }
             (Val::Map(_) | Val::Null, Val::Text(name)) => self.field(of, name),
@@ -322,6 +327,12 @@ impl<'w, 'b> Eval<'w, 'b> {
             _ => None,
         }
     }
+}
+
+/// `file.name` is the name without `.md`, but some write it with it.
+fn same_name(a: &Val, b: &Val) -> bool {
+    let (Val::Text(a), Val::Text(b)) = (a, b) else { return false };
+    a.strip_suffix(".md").unwrap_or(a) == b.strip_suffix(".md").unwrap_or(b)
 }
 
 fn is_name(expr: &Expr) -> bool {

@@ -5,6 +5,7 @@
 //! before it; names that an expression makes up are looked up here, in [`Names`].
 
 use super::eval::{Answer, Eval, Fault};
+use super::number::count;
 use super::value::{Link, To, Val, same_target};
 use crate::base::{Lang, fold};
 use crate::graph::{FileId, NoteId, Target};
@@ -96,10 +97,8 @@ impl Eval<'_, '_> {
                 let found = entries.iter().find(|(key, _)| **key == *name);
                 Ok(found.map_or(Val::Null, |(_, value)| value.clone()))
             }
-            Val::List(items) if name == "length" => Ok(Val::Number(items.len() as f64)),
-            Val::Text(text) if name == "length" => {
-                Ok(Val::Number(text.chars().count() as f64))
-            }
+            Val::List(items) if name == "length" => Ok(count(items.len())),
+            Val::Text(text) if name == "length" => Ok(count(text.chars().count())),
             Val::Date(date) => date_field(*date, name).ok_or(Fault::Type),
             Val::Null => Ok(Val::Null),
             _ => Err(Fault::Type),
@@ -110,7 +109,6 @@ impl Eval<'_, '_> {
         let world = self.world;
         let head = world.head(note);
         let path = head.path();
-        let number = |value: usize| Val::Number(value as f64);
         let extension = path.name().rsplit_once('.').map_or("", |(_, ending)| ending);
         Ok(match field {
             FileField::Name if extension == "md" => Val::text(path.stem()),
@@ -119,7 +117,7 @@ impl Eval<'_, '_> {
             FileField::Path => Val::text(path.as_str()),
             FileField::Folder => Val::text(folder(path.as_str())),
             FileField::Ext => Val::text(extension),
-            FileField::Size => number(world.source(note).text().map_or(0, str::len)),
+            FileField::Size => count(world.source(note).text().map_or(0, str::len)),
             FileField::Ctime => head.created.map_or(Val::Null, Val::Date),
             FileField::Mtime => head.updated.map_or(Val::Null, Val::Date),
             FileField::Tags => return self.tags(note, usize::MAX),
@@ -140,7 +138,10 @@ impl Eval<'_, '_> {
         self.pay(head.links.len())?;
         let targets = &self.world.graph.targets[note.0 as usize];
         let all = head.links.iter().zip(targets);
-        let wanted = all.filter(|(link, _)| link.kind.is_embed() == embeds);
+        // What is not published may be hidden behind other words; its name stays so.
+        let wanted = all.filter(|(link, target)| {
+            link.kind.is_embed() == embeds && **target != Target::Missing
+        });
         let made = wanted.map(|(written, target)| {
             let shown = written.written();
             link(to(Some(*target), &written.path), &shown)
@@ -261,16 +262,16 @@ fn scalar(text: &str, quoted: bool) -> Val {
 fn date_field(date: Date, name: &str) -> Option<Val> {
     let at = date.moment();
     let value = match name {
-        "year" => i64::from(at.year()),
-        "month" => i64::from(at.month()),
-        "day" => i64::from(at.day()),
-        "hour" => i64::from(at.hour()),
-        "minute" => i64::from(at.minute()),
-        "second" => i64::from(at.second()),
-        "millisecond" => i64::from(at.millisecond()),
+        "year" => f64::from(at.year()),
+        "month" => f64::from(at.month()),
+        "day" => f64::from(at.day()),
+        "hour" => f64::from(at.hour()),
+        "minute" => f64::from(at.minute()),
+        "second" => f64::from(at.second()),
+        "millisecond" => f64::from(at.millisecond()),
         _ => return None,
     };
-    Some(Val::Number(value as f64))
+    Some(Val::Number(value))
 }
 
 fn folder(path: &str) -> &str {

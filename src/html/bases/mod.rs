@@ -9,6 +9,7 @@ mod cell;
 mod draw;
 mod eval;
 mod file;
+mod number;
 mod rows;
 mod summary;
 mod value;
@@ -50,7 +51,7 @@ struct Drawing<'p, 'w, 't, 'b> {
     said: BTreeSet<String>,
 }
 
-impl<'w> Page<'w, '_> {
+impl Page<'_, '_> {
     /// Draws a base for a note, which is what the base calls `this`.
     pub(super) fn base(&mut self, base: &Base, spot: Spot, scope: Scope<'_>) {
         if let Some((reason, offset)) = &base.broken {
@@ -111,7 +112,7 @@ impl<'w> Page<'w, '_> {
     }
 }
 
-impl<'w, 't> Drawing<'_, 'w, 't, '_> {
+impl<'t> Drawing<'_, '_, 't, '_> {
     fn label(&self, key: &'static str) -> &'t str {
         (self.page.tools.label)(key)
     }
@@ -167,12 +168,15 @@ impl<'w, 't> Drawing<'_, 'w, 't, '_> {
     fn fault(&mut self, label: &'static str, fault: &Fault) {
         match fault {
             Fault::Unclear(trouble) => {
-                self.notice(label, &trouble.text);
+                let text =
+                    if trouble.text.is_empty() { "filters" } else { &trouble.text };
+                self.notice(label, text);
                 self.trouble(trouble);
             }
             Fault::Limit | Fault::Type => {
                 self.notice("base_steps", "");
-                let message = "the base has too much to compute; a view was left out";
+                let message =
+                    "the base has too much to compute; part of it is left empty";
                 self.report(
                     Code::BaseLimit,
                     "",
@@ -200,33 +204,7 @@ impl<'w, 't> Drawing<'_, 'w, 't, '_> {
     fn trouble(&mut self, trouble: &Trouble) {
         let shown = excerpt(&trouble.text, 80);
         let problem = &trouble.problem;
-        let (code, message, help) = match &problem.cause {
-            Cause::Syntax => (
-                Code::BaseExpression,
-                format!("the expression \"{shown}\" is not understood here"),
-                "mend it; in YAML, put quotes around one that begins with `!`",
-            ),
-            Cause::Size => (
-                Code::BaseExpression,
-                format!("the expression \"{shown}\" is too long or nests too deeply"),
-                "split it into formulas",
-            ),
-            Cause::Unknown(name) => (
-                Code::BaseExpression,
-                format!("a base does not know \"{}\"", excerpt(name, 80)),
-                "look for its name in Obsidian's help; some functions need Obsidian itself",
-            ),
-            Cause::Arguments(name) => (
-                Code::BaseExpression,
-                format!("\"{name}\" has too few or too many arguments"),
-                "look it up in Obsidian's help",
-            ),
-            Cause::Clock(name) => (
-                Code::BaseClock,
-                format!("\"{name}\" has another answer at each build"),
-                "compare with a date that stands there, as in `date(\"2026-01-31\")`",
-            ),
-        };
+        let (code, message, help) = told(&trouble.problem.cause, &shown);
         self.report(code, &trouble.text, problem.start..problem.end, message, help);
     }
 
@@ -245,7 +223,9 @@ impl<'w, 't> Drawing<'_, 'w, 't, '_> {
         }
         let page = &mut *self.page;
         let source = page.world.source(page.host).text().unwrap_or("");
-        let found = page.at.of(source).find(text).filter(|_| !text.is_empty());
+        // YAML has no text for a filter that begins with `!`.
+        let looked_for = if text.is_empty() { "- !" } else { text };
+        let found = page.at.of(source).find(looked_for);
         let start = page.at.start as usize;
         let at = match found {
             Some(offset) => {
@@ -256,4 +236,41 @@ impl<'w, 't> Drawing<'_, 'w, 't, '_> {
         let path = page.world.head(page.host).path().as_str();
         page.diagnostics.push(Diagnostic::new(code, path, message).at(at).help(help));
     }
+}
+
+/// Code, message and remedy for an expression that is not understood.
+fn told(cause: &Cause, shown: &str) -> (Code, String, &'static str) {
+    let (message, help) = match cause {
+        Cause::Syntax => (
+            format!("the expression \"{shown}\" is not understood here"),
+            "mend it; a property with blanks in its name is `note[\"its name\"]`",
+        ),
+        Cause::Size => (
+            format!("the expression \"{shown}\" is too long or nests too deeply"),
+            "split it into formulas",
+        ),
+        Cause::Unknown(name) => (
+            format!("a base does not know \"{}\"", excerpt(name, 80)),
+            "look for its name in Obsidian's help; some functions need Obsidian itself",
+        ),
+        Cause::Arguments(name) => (
+            format!("\"{name}\" has too few or too many arguments"),
+            "look it up in Obsidian's help",
+        ),
+        Cause::Cycle(name) => (
+            format!("\"{}\" needs itself", excerpt(name, 80)),
+            "take one of the formulas out of the circle",
+        ),
+        Cause::Filter => (
+            "a filter is neither an expression nor one of `and`, `or` and `not`".into(),
+            "mend it; put quotes around an expression that begins with `!`",
+        ),
+        Cause::Clock(name) => {
+            let message = format!("\"{name}\" has another answer at each build");
+            let help =
+                "compare with a date that stands there, as in `date(\"2026-01-31\")`";
+            return (Code::BaseClock, message, help);
+        }
+    };
+    (Code::BaseExpression, message, help)
 }

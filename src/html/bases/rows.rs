@@ -7,7 +7,7 @@
 use super::eval::{Answer, Eval, Fault, Trouble};
 use super::value::{Key, Val};
 use crate::graph::NoteId;
-use crate::note::bases::{Column, Filter, Sort, View};
+use crate::note::bases::{Cause, Column, Filter, Sort, View};
 use std::cmp::Ordering;
 
 /// Most rows of a view.
@@ -95,7 +95,7 @@ fn passes(eval: &mut Eval<'_, '_>, filter: &Filter) -> Result<bool, Fault> {
         Filter::Any(parts) => every(eval, parts, false).map(|none| !none),
         Filter::None(parts) => every(eval, parts, false),
         Filter::Is(formula) => Ok(eval.formula(formula)?.is_true()),
-        Filter::Unclear(text) => Err(Trouble::name(text)),
+        Filter::Unclear(text) => Err(Trouble::whole(text, Cause::Filter)),
     }
 }
 

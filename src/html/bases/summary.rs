@@ -1,8 +1,8 @@
 //! The line below a table: sums, counts and the like of one column.
 
-use super::call::statistic;
 use super::eval::{Answer, Eval, Fault, Trouble};
-use super::value::{Key, Val};
+use super::number::{count, extreme, mean, numbers, rounded, statistic};
+use super::value::Val;
 use crate::note::bases::Method;
 use std::collections::BTreeSet;
 
@@ -33,23 +33,23 @@ pub(super) fn summary(eval: &mut Eval<'_, '_>, name: &str, values: &[Val]) -> An
     }
     let own = NAMES.iter().find(|(own, _)| own.eq_ignore_ascii_case(name));
     let Some((own, _)) = own else { return Err(Trouble::name(name)) };
-    let count = |test: &dyn Fn(&Val) -> bool| {
-        Val::Number(values.iter().filter(|value| test(value)).count() as f64)
+    let counted = |test: &dyn Fn(&Val) -> bool| {
+        count(values.iter().filter(|value| test(value)).count())
     };
     Ok(match *own {
-        "Empty" => count(&Val::is_empty),
-        "Filled" => count(&|value| !value.is_empty()),
-        "Checked" => count(&|value| matches!(value, Val::Bool(true))),
-        "Unchecked" => count(&|value| matches!(value, Val::Bool(false) | Val::Null)),
+        "Empty" => counted(&Val::is_empty),
+        "Filled" => counted(&|value| !value.is_empty()),
+        "Checked" => counted(&|value| matches!(value, Val::Bool(true))),
+        "Unchecked" => counted(&|value| matches!(value, Val::Bool(false) | Val::Null)),
         "Unique" => {
             let filled = values.iter().filter(|value| !value.is_empty());
             let texts: BTreeSet<String> = filled.map(|v| v.shown(eval.world)).collect();
-            Val::Number(texts.len() as f64)
+            count(texts.len())
         }
-        "Sum" => statistic(Method::Sum, values).unwrap_or(Val::Null),
-        "Average" => rounded(statistic(Method::Mean, values)),
-        "Median" => rounded(statistic(Method::Median, values)),
-        "Stddev" => rounded(deviation(values)),
+        "Sum" => short(statistic(Method::Sum, values)),
+        "Average" => short(statistic(Method::Mean, values)),
+        "Median" => short(statistic(Method::Median, values)),
+        "Stddev" => short(deviation(values)),
         "Range" => match (extreme(values, true), extreme(values, false)) {
             (Val::Number(most), Val::Number(least)) => Val::Number(most - least),
             _ => Val::Null,
@@ -60,44 +60,15 @@ pub(super) fn summary(eval: &mut Eval<'_, '_>, name: &str, values: &[Val]) -> An
     })
 }
 
-fn extreme(values: &[Val], largest: bool) -> Val {
-    let known = values.iter().filter(|v| matches!(v, Val::Number(_) | Val::Date(_)));
-    let by_key = |a: &&Val, b: &&Val| key(a).cmp(&key(b), false);
-    let best = if largest { known.max_by(by_key) } else { known.min_by(by_key) };
-    best.cloned().unwrap_or(Val::Null)
-}
-
-fn key(value: &Val) -> Key {
-    match value {
-        Val::Number(number) => Key::Number(*number),
-        Val::Date(date) => Key::Date(date.moment()),
-        _ => Key::Nothing,
-    }
-}
-
 /// Of all values, not of a sample.
-fn deviation(values: &[Val]) -> Option<Val> {
-    let Some(Val::Number(mean)) = statistic(Method::Mean, values) else { return None };
-    let squares: Vec<Val> = values
-        .iter()
-        .filter_map(|value| match value {
-            Val::Number(n) => Some(Val::Number((n - mean) * (n - mean))),
-            _ => None,
-        })
-        .collect();
-    match statistic(Method::Mean, &squares)? {
-        Val::Number(variance) => Some(Val::Number(variance.sqrt())),
-        _ => None,
-    }
+fn deviation(values: &[Val]) -> Option<f64> {
+    let numbers = numbers(values);
+    let middle = mean(&numbers)?;
+    let squares: Vec<f64> = numbers.iter().map(|n| (n - middle) * (n - middle)).collect();
+    mean(&squares).map(f64::sqrt)
 }
 
 /// Two digits are enough to read.
-fn rounded(value: Option<Val>) -> Val {
-    match value {
-        Some(Val::Number(number)) => {
-            let short = (number * 100.0).round() / 100.0;
-            Val::Number(if short.is_finite() { short } else { number })
-        }
-        _ => Val::Null,
-    }
+fn short(value: Option<f64>) -> Val {
+    value.map_or(Val::Null, |number| Val::Number(rounded(number, 2)))
 }

@@ -160,7 +160,7 @@ pub(super) fn equal(world: &World, a: &Val, b: &Val) -> bool {
         // A property without a value and one with an empty text are the same to people.
         (Val::Null, Val::Text(text)) | (Val::Text(text), Val::Null) => text.is_empty(),
         (Val::Bool(a), Val::Bool(b)) => a == b,
-        (Val::Number(a), Val::Number(b)) => a == b,
+        (Val::Number(a), Val::Number(b)) => a.partial_cmp(b) == Some(Ordering::Equal),
         (Val::Text(a), Val::Text(b)) => a == b,
         (Val::Tag(a), Val::Tag(b)) => fold(a) == fold(b),
         (Val::Tag(tag), Val::Text(text)) | (Val::Text(text), Val::Tag(tag)) => {
@@ -174,11 +174,8 @@ pub(super) fn equal(world: &World, a: &Val, b: &Val) -> bool {
             a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| equal(world, a, b))
         }
         (Val::Map(a), Val::Map(b)) => {
-            let pair =
-                |((name, value), (other, same)): (&(Rc<str>, Val), &(Rc<str>, Val))| {
-                    name == other && equal(world, value, same)
-                };
-            a.len() == b.len() && a.iter().zip(b.iter()).all(pair)
+            let names = a.iter().map(|(name, _)| name).eq(b.iter().map(|(name, _)| name));
+            names && a.iter().zip(b.iter()).all(|((_, a), (_, b))| equal(world, a, b))
         }
         (Val::File(a), Val::File(b)) => same_note(world, *a, *b),
         (Val::Link(link), Val::File(note)) | (Val::File(note), Val::Link(link)) => {

@@ -229,4 +229,8 @@ pub enum Cause {
     Arguments(String),
     /// The answer would change from build to build.
     Clock(String),
+    /// A formula needs itself.
+    Cycle(String),
+    /// What stands where a filter is due is neither an expression nor a group of them.
+    Filter,
 }

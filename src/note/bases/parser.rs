@@ -209,10 +209,7 @@ impl Parser<'_> {
         deep: usize,
     ) -> Result<Part, Problem> {
         let at = self.at - 2;
-        let method = match Method::find(name) {
-            Some(method) => method,
-            None => return Err(self.refused(name, at)),
-        };
+        let Some(method) = Method::find(name) else { return Err(self.refused(name, at)) };
         let binds = matches!(method, Method::Map | Method::Filter | Method::Reduce);
         self.binders += usize::from(binds);
         let (mut args, depth) = self.arguments(")")?;
