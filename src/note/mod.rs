@@ -1,4 +1,4 @@
-//! One note (or canvas, or base) in Obsidian's dialect: text in, [`Head`] and [`Body`] out.
+//! One note, canvas or base in Obsidian's dialect: text in, [`Head`] and [`Body`] out.
 //!
 //! The way of a note: find the property block ([`frontmatter`]), list the edits that
 //! Obsidian's rules ask for ([`scan`], [`prepare`]), let pulldown-cmark find the blocks,

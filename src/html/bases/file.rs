@@ -152,17 +152,12 @@ impl Eval<'_, '_> {
     /// Whether a note links to what a value stands for.
     pub fn has_link(&mut self, note: NoteId, other: &Val) -> Result<bool, Fault> {
         let wanted = self.target(other).ok_or(Fault::Type)?;
-        let head = self.world.head(note);
         let targets = &self.world.graph.targets[note.0 as usize];
-        self.pay(head.links.len())?;
-        Ok(head.links.iter().zip(targets).any(|(link, target)| match target {
-            // Only what leads nowhere is compared by its name.
-            Target::Missing => match &wanted {
-                To::Missing(name) => fold(&link.path) == **name,
-                _ => false,
-            },
-            found => same_target(self.world, &to(Some(*found), ""), &wanted),
-        }))
+        self.pay(targets.len())?;
+        // Links to what is not published are no links, as in the list of links.
+        let public = targets.iter().filter(|target| **target != Target::Missing);
+        let mut found = public.map(|target| to(Some(*target), ""));
+        Ok(found.any(|found| same_target(self.world, &found, &wanted)))
     }
 
     /// Whether a note has a tag or one below it.

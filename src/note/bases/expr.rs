@@ -90,7 +90,10 @@ pub enum Local {
 }
 
 macro_rules! names {
-    ($(#[$doc:meta])* $type:ident { $($variant:ident $name:literal $least:literal $most:tt;)+ }) => {
+    (
+        $(#[$doc:meta])*
+        $type:ident { $($variant:ident $name:literal $least:literal $most:tt;)+ }
+    ) => {
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, Debug)]
         pub enum $type {

@@ -1,4 +1,4 @@
-//! Obsidian's Bases: a `.base` file or a `base` block as [`Base`], a table of notes to be.
+//! Obsidian's Bases: a `.base` file or `base` block as [`Base`], a table of notes to be.
 //!
 //! Nothing here knows a note: a base is filters, formulas and views, read from YAML and
 //! kept with what could not be read, so that drawing can say so in place. The trap: a
