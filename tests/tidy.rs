@@ -72,6 +72,7 @@ const SHARED: &[&str] = &[
 
 /// Where shared state is allowed, and why.
 const SHARED_IN: &[(&str, &str)] = &[
+    ("src/base/memo.rs", "pure functions of one value, remembered by its digest"),
     ("src/engine/snapshot.rs", "what is computed on first demand, once per snapshot"),
     ("src/output/writer.rs", "many threads stage files of one output"),
 ];

@@ -5,6 +5,7 @@
 
 mod digest;
 mod lang;
+mod memo;
 mod name;
 mod path;
 mod route;
@@ -13,6 +14,7 @@ mod span;
 
 pub use digest::{Digest, digest_bytes, digest_of};
 pub use lang::{Lang, locale_tag};
+pub use memo::Memo;
 pub use name::{NameKey, fold, nfc};
 pub use path::VaultPath;
 pub use route::{Route, encode_fragment, encode_path};

@@ -10,7 +10,8 @@ use super::image::{Header, header};
 use super::obsidian::{APP, TEMPLATES, strict_line_breaks, template_folder};
 use super::rules::Rules;
 use super::{
-    Content, File, FileKind, LARGE_TEXT, MAX_TEXT, Media, ObsidianSettings, Text, Vault,
+    Content, File, FileKind, LARGE_TEXT, MAX_TEXT, Media, ObsidianSettings, Spelling,
+    Text, Vault,
 };
 use crate::base::{MANIFEST, VaultPath, digest_bytes};
 use crate::config::Config;
@@ -59,17 +60,30 @@ pub fn scan(config: &Config, outputs: &[PathBuf]) -> Result<Vault, Error> {
         diagnostics.extend(findings);
     }
     diagnostics.sort_unstable();
-    Ok(Vault { files, settings, diagnostics })
+    Ok(Vault { files, settings, diagnostics, spelling: spelling(&found) })
+}
+
+/// How the disk spells what was found.
+fn spelling(found: &[Found]) -> Spelling {
+    let odd = |found: &&Found| found.name.as_os_str() != found.path.as_str();
+    let other = found.iter().filter(odd);
+    Spelling {
+        other: other.map(|found| (found.path.clone(), found.name.clone())).collect(),
+        tangled: found.iter().any(|found| found.linked)
+            || found.windows(2).any(|two| two[0].path == two[1].path),
+    }
 }
 
 /// A file that the walk came upon.
-struct Found {
-    path: VaultPath,
+pub(super) struct Found {
+    pub path: VaultPath,
     /// Its own name on disk, which tells apart files whose paths are equal in NFC.
-    name: PathBuf,
+    pub name: PathBuf,
     /// Where its bytes are: at `name`, or where that links to.
-    disk: PathBuf,
-    len: u64,
+    pub disk: PathBuf,
+    pub len: u64,
+    /// Whether it is a symbolic link.
+    pub linked: bool,
 }
 
 /// The walk over all folders.
@@ -175,9 +189,10 @@ impl Walk<'_> {
     }
 
     fn keep(&mut self, path: VaultPath, name: &Path, target: Option<PathBuf>, len: u64) {
+        let linked = target.is_some();
         let disk = target.unwrap_or_else(|| name.to_owned());
         let name = name.strip_prefix(&self.root).unwrap_or(name).to_owned();
-        self.found.push(Found { path, name, disk, len });
+        self.found.push(Found { path, name, disk, len, linked });
     }
 
     /// Whether the target of a link is left out of the vault.
@@ -189,8 +204,7 @@ impl Walk<'_> {
 
     /// Whether a folder holds a site: this run's output, or one that kbgen wrote before.
     fn is_output(&self, folder: &Path) -> bool {
-        self.outputs.iter().any(|output| output == folder)
-            || fs::symlink_metadata(folder.join(MANIFEST)).is_ok()
+        is_output(folder, self.outputs)
     }
 
     /// A path below the root for people, and whether all of it is UTF-8.
@@ -217,8 +231,17 @@ impl Walk<'_> {
     }
 }
 
+/// Whether a folder holds a site: one of `outputs`, or one that kbgen wrote before.
+pub(super) fn is_output(folder: &Path, outputs: &[PathBuf]) -> bool {
+    outputs.iter().any(|output| output == folder)
+        || fs::symlink_metadata(folder.join(MANIFEST)).is_ok()
+}
+
 /// Reads one file as far as its kind needs it.
-fn read(found: &Found, buffer: &mut Vec<u8>) -> (Option<File>, Vec<Diagnostic>) {
+pub(super) fn read(
+    found: &Found,
+    buffer: &mut Vec<u8>,
+) -> (Option<File>, Vec<Diagnostic>) {
     let mut findings = Vec::new();
     let kind = FileKind::of(&found.path);
     let content = match kind {
@@ -302,7 +325,7 @@ fn read_start(disk: &Path, limit: u64, buffer: &mut Vec<u8>) -> io::Result<()> {
 }
 
 /// Reads what Obsidian's own settings say, and which folders hold templates.
-fn obsidian(
+pub(super) fn obsidian(
     root: &Path,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (ObsidianSettings, BTreeSet<VaultPath>) {
