@@ -1,15 +1,18 @@
-//! Time of the stages that run anew after every edit.
+//! Time of the stages that run anew after every edit, when all notes are known.
 //!
 //! `cargo bench --bench relate -- VAULT [ROUNDS]`
 
 use kbgen::config::{Overrides, load};
-use kbgen::engine::snapshot;
+use kbgen::engine::{Memory, snapshot};
 use kbgen::theme;
 use kbgen::vault::scan;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() {
     let mut args = std::env::args().skip(1).filter(|arg| arg != "--bench");
@@ -19,6 +22,7 @@ fn main() {
     let config = Arc::new(config);
     let vault = Arc::new(scan(&config, &[]).expect("a readable vault"));
     let theme = Arc::new(theme::load(&config, None, None).expect("a theme"));
+    let memory = Arc::new(Memory::default());
     let mut times: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
     for _ in 0..rounds {
         let mut last = ("", Instant::now());
@@ -30,7 +34,8 @@ fn main() {
             }
             last = (name, now);
         };
-        let made = snapshot(config.clone(), vault.clone(), theme.clone(), &mut step);
+        let made =
+            snapshot(config.clone(), vault.clone(), theme.clone(), &memory, &mut step);
         step("drop");
         drop(made);
         step("end");

@@ -5,9 +5,8 @@
 //! two files must not be remembered. A newcomer's trap: the argument's `Hash` must cover
 //! all of it, so it is always the derived one.
 
-use super::digest::{Digest, digest_of};
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hash, Hasher};
+use super::digest::{Digest, DigestMap, digest_of};
+use std::hash::Hash;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Parts of the table, so that threads seldom wait for each other.
@@ -28,7 +27,7 @@ pub struct Memo<O, T = ()> {
 #[derive(Debug)]
 struct Shard<O> {
     generation: u32,
-    entries: HashMap<Digest, Entry<O>, BuildHasherDefault<Taken>>,
+    entries: DigestMap<Entry<O>>,
 }
 
 #[derive(Debug)]
@@ -48,7 +47,7 @@ impl<O> Memo<O> {
 impl<O, T> Memo<O, T> {
     /// A memo for functions that need a tool.
     pub fn with(tool: T) -> Memo<O, T> {
-        let shard = || Mutex::new(Shard { generation: 0, entries: HashMap::default() });
+        let shard = || Mutex::new(Shard { generation: 0, entries: DigestMap::default() });
         Memo { tool, shards: (0..SHARDS).map(|_| shard()).collect() }
     }
 
@@ -116,26 +115,6 @@ impl<O, T> Memo<O, T> {
 impl<O> Default for Memo<O> {
     fn default() -> Self {
         Memo::with(())
-    }
-}
-
-/// Digests are hashes already; the table takes them as they are.
-#[derive(Default)]
-struct Taken(u64);
-
-impl Hasher for Taken {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(byte);
-        }
-    }
-
-    fn write_u128(&mut self, digest: u128) {
-        self.0 = digest as u64;
     }
 }
 
