@@ -36,8 +36,15 @@ impl Names<'_> {
             shown(wanted),
             shown(given)
         );
-        Diagnostic::new(Code::SlugCollision, self.path(owner), message)
-            .help("rename one of them")
+        let found = Diagnostic::new(Code::SlugCollision, self.path(owner), message)
+            .help("rename one of them");
+        // Folders and attachments have no lines.
+        match owner {
+            Owner::Note(n) => {
+                found.at(self.heads[n.0 as usize].place_of(&["permalink"]))
+            }
+            _ => found,
+        }
     }
 
     /// How a message names whoever stands at a place.
@@ -85,5 +92,6 @@ pub(super) fn refusal(head: &Head) -> Diagnostic {
         head.path().as_str(),
         format!("permalink \"{written}\" is not a plain path; it is ignored"),
     )
+    .at(head.place_of(&["permalink"]))
     .help("use names separated by \"/\", such as \"guide/start\"")
 }
