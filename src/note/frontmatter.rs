@@ -61,10 +61,7 @@ pub(super) struct YamlError {
 /// Reads a block; an empty one has no properties. Places are those in the block.
 pub(super) fn parse(block: &str) -> Result<Properties, YamlError> {
     if block.len() > BLOCK_BYTES {
-        return Err(YamlError {
-            message: "they are larger than 1 MB".into(),
-            offset: 0,
-        });
+        return Err(YamlError { message: "they are larger than 1 MB".into(), offset: 0 });
     }
     let mut builder = Builder { block, ..Builder::default() };
     let mut offsets = Offsets { block, chars: 0, bytes: 0 };
@@ -87,9 +84,7 @@ pub(super) fn parse(block: &str) -> Result<Properties, YamlError> {
     }
     match builder.root {
         None | Some(Value::Null) => Ok(Properties::default()),
-        Some(Value::Map(entries)) => {
-            Ok(Properties { entries, places: builder.places })
-        }
+        Some(Value::Map(entries)) => Ok(Properties { entries, places: builder.places }),
         Some(_) => Err(YamlError {
             message: "they are no list of `key: value` lines".into(),
             offset: 0,

@@ -193,10 +193,16 @@ fn properties(
         Err(error) => {
             let at = block.start + error.offset;
             let message = format!("the properties cannot be read: {}", error.message);
+            let template =
+                ["{{", "<%"].iter().any(|mark| text[block.clone()].contains(mark));
+            let help = match template {
+                true => "fill in or quote what a template left in them",
+                false => "mend the YAML",
+            };
             diagnostics.push(
                 Diagnostic::new(Code::BadProperties, path.as_str(), message)
                     .at(Span::new(at, at))
-                    .help("mend the YAML; the note is published without properties"),
+                    .help(format!("{help}; the note is published without properties")),
             );
         }
     }

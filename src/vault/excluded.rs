@@ -64,7 +64,11 @@ mod tests {
 
     fn check(filters: &[&str], path: &str, expected: bool) {
         let filters: Vec<String> = filters.iter().map(|f| (*f).to_owned()).collect();
-        assert_eq!(Excluded::new(&filters).0.covers(path), expected, "{filters:?} {path}");
+        assert_eq!(
+            Excluded::new(&filters).0.covers(path),
+            expected,
+            "{filters:?} {path}"
+        );
     }
 
     #[test]

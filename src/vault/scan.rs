@@ -6,8 +6,8 @@
 //! Each of these costs one file and gives one warning; only the root itself must do.
 
 use super::decode::decode;
-use super::image::{Header, header};
 use super::excluded::Excluded;
+use super::image::{Header, header};
 use super::obsidian::{APP, TEMPLATES, TYPES, app, template_folder, types};
 use super::rules::Rules;
 use super::{
