@@ -351,6 +351,10 @@ impl Reader<'_, '_, '_> {
         }
         let found = link::wiki(kind, target, span);
         let bare = link::bare_text(&found);
+        // `[[#]]` names nothing and has nothing to show.
+        if bare.is_empty() && !label {
+            return self.text(raw);
+        }
         let ix = self.gather.link(found);
         let content = self.link_content(link, label, &bare);
         let target = LinkTarget::Vault(ix);
