@@ -92,7 +92,7 @@ impl<'a> Draft<'a> {
         }
         self.site.publish_css = own.css.map(|id| self.site.files[&id].clone());
         let icon = |id: &FileId| {
-            let size = icon_size(&self.vault.files[id.0 as usize].path.stem());
+            let size = icon_size(self.vault.files[id.0 as usize].path.stem());
             (self.site.files[id].clone(), size)
         };
         let mut icons: Vec<_> = own.icons.iter().map(icon).collect();

@@ -78,7 +78,8 @@ mod tests {
         check(&["Daily/"], "daily/a.md", true);
         check(&["b/"], "a/b/c.md", false);
         check(&["/\\.draft\\.md$/"], "a/b.draft.md", true);
-        check(&["/^일지/"], "일지/a.md", false);
+        check(&["/^일지/"], "일지/a.md", true);
+        check(&["/^지/"], "일지/a.md", false);
         check(&[" ", ""], "a.md", false);
     }
 
