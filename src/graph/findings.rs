@@ -127,7 +127,11 @@ impl<'a> Report<'a> {
         let embed = link.kind.is_embed() || link.kind == LinkKind::Cover;
         let code = if embed { Code::UnresolvedEmbed } else { Code::UnresolvedLink };
         let file = is_file_name(&link.path);
-        let kind = if file { "file" } else { "note" };
+        let kind = match link.path.ends_with('/') {
+            true => "folder",
+            false if file => "file",
+            false => "note",
+        };
         let message = format!("no {kind} named {}", quoted(&link.path));
         let near = self.nearest_name(note, link, file);
         (code, message, near.map(|name| format!("did you mean \"{name}\"?")))
