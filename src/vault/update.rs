@@ -4,9 +4,9 @@
 //! scan would give, so whatever cannot be told from one path alone (folders, links,
 //! Obsidian's settings, two files with one path) is answered with a scan.
 
-use super::obsidian::{APP, TEMPLATES};
+use super::obsidian::{APP, TEMPLATES, TYPES};
 use super::rules::Rules;
-use super::scan::{Found, is_output, obsidian, read, scan};
+use super::scan::{Found, is_output, read, rules, scan};
 use super::{File, Vault};
 use crate::base::{MANIFEST, VaultPath};
 use crate::config::Config;
@@ -32,8 +32,7 @@ pub fn update(
     }
     let failed = |source| Error::Read { path: config.content_root.clone(), source };
     let root = fs::canonicalize(&config.content_root).map_err(failed)?;
-    let (_, templates) = obsidian(&root, &mut Vec::new());
-    let rules = Rules::new(config, templates);
+    let (rules, _) = rules(&root, config, &mut Vec::new());
     let mut changed: Vec<&PathBuf> = changed.iter().collect();
     changed.sort_unstable();
     changed.dedup();
@@ -183,7 +182,7 @@ fn slashed(below: &Path) -> Option<String> {
 
 /// Whether the path is one of Obsidian's settings, or a folder that holds them.
 fn is_settings(path: &str) -> bool {
-    let files = TEMPLATES.iter().map(|(file, _)| *file).chain([APP]);
+    let files = TEMPLATES.iter().map(|(file, _)| *file).chain([APP, TYPES]);
     files.into_iter().any(|file| {
         file.strip_prefix(path)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
