@@ -2,6 +2,8 @@
 //!
 //! `cargo bench --bench relate -- VAULT [ROUNDS]`
 
+#![allow(clippy::print_stdout)]
+
 use kbgen::config::{Overrides, load};
 use kbgen::engine::{Memory, snapshot};
 use kbgen::theme;

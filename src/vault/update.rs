@@ -73,7 +73,7 @@ impl Change<'_> {
             Ok(found) if found.is_file() => self.take(path, below, disk, found.len()),
             Ok(_) => None,
             Err(error) if gone(&error) => {
-                self.drop_folder(&path);
+                self.drop_folder(&path, below)?;
                 self.drop_file(&path, below)
             }
             Err(_) => None,
@@ -141,16 +141,26 @@ impl Change<'_> {
         Some(())
     }
 
-    /// Drops all files below a folder that is gone.
-    fn drop_folder(&mut self, path: &VaultPath) {
+    /// Drops all files below a folder that is gone; `None` when some may lie in a folder
+    /// of the same name in another spelling.
+    fn drop_folder(&mut self, path: &VaultPath, below: &Path) -> Option<()> {
         let prefix = format!("{path}/");
         let inside = |file: &Arc<File>| file.path.as_str().starts_with(&prefix);
-        if !self.vault.files.iter().any(inside) {
-            return;
+        let spelt = |file: &Arc<File>| match self.vault.spelling.other.get(&file.path) {
+            Some(other) => other.starts_with(below),
+            None => Path::new(file.path.as_str()).starts_with(below),
+        };
+        let mut files = self.vault.files.iter().filter(|file| inside(file)).peekable();
+        if files.peek().is_none() {
+            return Some(());
+        }
+        if !files.all(spelt) {
+            return None;
         }
         self.vault.files.retain(|file| !inside(file));
         self.vault.spelling.other.retain(|path, _| !path.as_str().starts_with(&prefix));
         self.forget(|found| found.path.starts_with(&prefix));
+        Some(())
     }
 
     fn forget(&mut self, what: impl Fn(&Diagnostic) -> bool) {
