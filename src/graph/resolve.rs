@@ -51,7 +51,7 @@ impl Hit {
         Hit { meaning: Meaning::File(entry.rank() as u32), doubt }
     }
 
-    fn missing(private: bool) -> Hit {
+    pub(super) fn missing(private: bool) -> Hit {
         let doubt = if private { Doubt::Private } else { Doubt::None };
         Hit { meaning: Meaning::Missing, doubt }
     }
@@ -96,6 +96,13 @@ impl Resolver<'_> {
             let own = self.names.note_ranks[from.0 as usize];
             return Hit { meaning: Meaning::File(own), doubt: Doubt::None };
         }
+        if let Some(hit) = self.clear(from, link) {
+            // Every vault of the tests shows that the short way is no other way.
+            if cfg!(test) {
+                assert_eq!(hit, self.resolve_path(from, link), "{}", link.path);
+            }
+            return hit;
+        }
         let hit = self.resolve_path(from, link);
         let is_file =
             |rank: u32| matches!(self.names.files[rank as usize].item, Item::File(_));
@@ -106,6 +113,13 @@ impl Resolver<'_> {
                     Hit { doubt: Doubt::None, ..hit }
                 } else {
                     Hit::missing(false)
+                }
+            }
+            // A day means a note of just that name.
+            Meaning::File(rank) if link.kind == LinkKind::Day => {
+                match is_file(rank) || hit.doubt == Doubt::Alias {
+                    true => Hit::missing(false),
+                    false => hit,
                 }
             }
             _ => hit,
@@ -148,12 +162,43 @@ impl Resolver<'_> {
         &self.places[note.0 as usize].lang
     }
 
+    /// What a bare name means where nothing speaks against the first file that has it:
+    /// the short way of most links, which folds and compares no text.
+    fn clear(&self, from: NoteId, link: &Link) -> Option<Hit> {
+        let bare = link.bare?;
+        if link.kind.is_markdown() || link.kind == LinkKind::Cover {
+            return None;
+        }
+        let slot = self.names.slot_of(bare.key)?;
+        let source = self.names.of(from);
+        let end = if bare.note_only {
+            link.path.len().saturating_sub(3)
+        } else {
+            link.path.len()
+        };
+        let written = link.path.get(..end).unwrap_or(&link.path);
+        let wanted = Wanted { name: "", note_only: bare.note_only, written };
+        let everywhere = self.names.everywhere;
+        let own = (source.scope != everywhere).then_some(source.scope);
+        for scope in own.into_iter().chain([everywhere]) {
+            if let Some(best) = self.best(slot, &wanted, source, scope) {
+                let clear = best.exact() || self.bearers(slot, &wanted, scope) == 1;
+                return clear.then(|| Hit::file(best, Doubt::None));
+            }
+            if let Some(alias) = self.names.entries(slot, scope, Class::Alias).first() {
+                return Some(Hit::file(*alias, Doubt::Alias));
+            }
+        }
+        None
+    }
+
     fn resolve_path(&self, from: NoteId, link: &Link) -> Hit {
         let folded = fold(&link.path);
         let source = self.names.of(from);
         let path = folded.trim_end_matches('/');
         let to_folder = path.len() < folded.len();
-        let folders_too = !link.kind.is_embed() && link.kind != LinkKind::Cover;
+        let folders_too = !link.kind.is_embed()
+            && !matches!(link.kind, LinkKind::Cover | LinkKind::Day);
         let reading = Reading::of(path, source);
         let found_folder = || {
             let folder = folders_too.then(|| self.folder(&reading, source)).flatten()?;

@@ -24,7 +24,7 @@ pub fn parse_base(text: &str) -> Base {
             return broken(message, error.offset);
         }
     };
-    let map = Value::Map(yaml.properties.entries);
+    let map = Value::Map(yaml.entries);
     let mut base = Base {
         filter: filter_of(get(&map, "filters")),
         formulas: formulas(get(&map, "formulas"), false),
