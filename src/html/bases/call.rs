@@ -132,7 +132,14 @@ impl Eval<'_, '_> {
                 Method::Map => made.push(answer),
                 Method::Filter if answer.is_true() => made.push(value.clone()),
                 Method::Filter => {}
-                _ => acc = answer,
+                _ => {
+                    // Only here could values nest without end.
+                    self.pay(answer.weight())?;
+                    if !answer.is_flat() {
+                        return Err(Fault::Limit);
+                    }
+                    acc = answer;
+                }
             }
         }
         Ok(if method == Method::Reduce { acc } else { Val::list(made) })
@@ -177,7 +184,8 @@ impl Eval<'_, '_> {
     }
 
     fn has_item(&mut self, items: &[Val], wanted: &Val) -> Result<bool, Fault> {
-        self.pay(items.len())?;
+        let one = wanted.weight();
+        self.pay(items.iter().map(|item| item.weight().min(one)).sum())?;
         Ok(items.iter().any(|item| self.equal(item, wanted)))
     }
 
@@ -196,10 +204,13 @@ impl Eval<'_, '_> {
             }
             (Method::Join, [separator]) => {
                 let separator = separator.shown(self.world);
-                let texts: Vec<String> =
-                    items.iter().map(|item| item.shown(self.world)).collect();
-                self.pay(items.len() * separator.len() / 32)?;
-                self.made(&texts.join(&separator))
+                let mut joined = String::new();
+                for (at, item) in items.iter().enumerate() {
+                    joined.push_str(if at > 0 { &separator } else { "" });
+                    joined.push_str(&item.shown(self.world));
+                    room(joined.len())?;
+                }
+                self.made(&joined)
             }
             (Method::Flat, _) => {
                 let flat = items.iter().flat_map(|item| match item {

@@ -4,11 +4,13 @@ use super::Drawing;
 use super::value::{To, Val, date_text};
 use crate::graph::NoteId;
 use crate::html::write::{attr, close, element, open, text};
-use crate::note::is_web;
+use crate::note::{excerpt, is_web};
 use crate::vault::{FileKind, Media};
 
 /// Items of a list that are shown.
 const ITEMS: usize = 200;
+/// Longer texts are cut, in bytes; a cell is no place to read an article.
+const LONG: usize = 4_000;
 
 impl Drawing<'_, '_, '_, '_> {
     /// A note's title, as a link.
@@ -41,6 +43,9 @@ impl Drawing<'_, '_, '_, '_> {
             }
             Val::Text(words) if is_web(words) && !words.contains(char::is_whitespace) => {
                 self.web(words, words);
+            }
+            Val::Text(words) if words.len() > LONG => {
+                text(&mut self.page.out, &excerpt(words, LONG / 4));
             }
             Val::Text(words) => text(&mut self.page.out, words),
             Val::Tag(name) => self.tag(name),

@@ -227,7 +227,7 @@ impl<'w, 'b> Eval<'w, 'b> {
         let (a, b) = (self.eval(left)?, self.eval(right)?);
         match op {
             Op::Equal | Op::Unequal => {
-                self.pay(a.items().len().min(b.items().len()))?;
+                self.pay(a.weight().min(b.weight()))?;
                 let named = is_name(left) || is_name(right);
                 let same = if named { same_name(&a, &b) } else { self.equal(&a, &b) };
                 Ok(Val::Bool(same == (op == Op::Equal)))
@@ -241,7 +241,10 @@ impl<'w, 'b> Eval<'w, 'b> {
                 }
                 match (&a, &b) {
                     (Val::Null, _) | (_, Val::Null) => Ok(Val::Bool(false)),
-                    _ => compare(op, &a, &b).map(Val::Bool).ok_or(Fault::Type),
+                    _ => {
+                        self.pay(a.weight() + b.weight())?;
+                        compare(op, &a, &b).map(Val::Bool).ok_or(Fault::Type)
+                    }
                 }
             }
             _ => self.arithmetic(op, &a, &b),

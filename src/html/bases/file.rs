@@ -63,7 +63,10 @@ impl Eval<'_, '_> {
         }
         Ok(match value {
             Value::Null => Val::Null,
-            Value::Scalar { text, quoted } => scalar(text, *quoted),
+            Value::Scalar { text, quoted } => {
+                self.pay(text.len() / 64)?;
+                scalar(text, *quoted)
+            }
             Value::List(items) => {
                 let items = items.iter().map(|item| self.value(note, item, links));
                 Val::list(items.collect::<Result<_, _>>()?)
@@ -192,8 +195,14 @@ impl Eval<'_, '_> {
             return link(To::Web(path.into()), shown);
         }
         let world = self.world;
-        let names = self.names.get_or_insert_with(|| Rc::new(Names::new(world)));
-        let names = Rc::clone(names);
+        let names = match &self.names {
+            Some(names) => Rc::clone(names),
+            None => {
+                let names = Rc::new(Names::new(world));
+                self.purse = self.purse.saturating_sub(world.heads.len() as u64);
+                Rc::clone(self.names.insert(names))
+            }
+        };
         let name = path.split('#').next().unwrap_or(path);
         let (to, looked_at) = names.find(world, self.page, name);
         // What is too much is noticed at the next step.

@@ -12,6 +12,9 @@ use crate::world::World;
 use std::cmp::Ordering;
 use std::rc::Rc;
 
+/// Once a text is longer, nothing is added to it.
+const SHOWN_BYTES: usize = 64 << 10;
+
 /// A value.
 #[derive(Clone, Debug)]
 pub(super) enum Val {
@@ -94,6 +97,26 @@ impl Val {
         }
     }
 
+    /// Whether it holds no value that holds others.
+    pub fn is_flat(&self) -> bool {
+        let holds =
+            |value: &Val| matches!(value, Val::List(_) | Val::Map(_) | Val::Image(_));
+        match self {
+            Val::List(items) => !items.iter().any(holds),
+            Val::Image(inner) => !holds(inner),
+            _ => true,
+        }
+    }
+
+    /// What looking at its text costs.
+    pub fn weight(&self) -> usize {
+        match self {
+            Val::Text(text) => 1 + text.len() / 64,
+            Val::List(items) => 1 + items.len(),
+            _ => 1,
+        }
+    }
+
     /// Values of a list; anything else is a list of one, nothing an empty one.
     pub fn items(&self) -> &[Val] {
         match self {
@@ -110,8 +133,12 @@ impl Val {
         out
     }
 
-    /// Nesting is bounded by that of properties and expressions.
+    /// Nesting is bounded by that of properties and expressions, the length here: a list
+    /// may hold one long text many times.
     fn show(&self, world: &World, out: &mut String) {
+        if out.len() > SHOWN_BYTES {
+            return;
+        }
         match self {
             Val::Null => {}
             Val::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
