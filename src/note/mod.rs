@@ -123,6 +123,7 @@ fn base_page(source: &Source<'_>) -> Parsed {
         found.view(&view.name);
     }
     finish_head(&mut head, found);
+    head.minutes = 0;
     let span = Span::new(0, source.text.len());
     let block = Block { kind: BlockKind::Base(Box::new(base)), id: None, span };
     let body = Body { blocks: vec![block], footnotes: Vec::new() };

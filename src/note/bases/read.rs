@@ -185,3 +185,56 @@ fn sort(value: &Value) -> Option<Sort> {
         descending: direction.eq_ignore_ascii_case("desc"),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn large_and_deep_bases_are_read_or_refused() {
+        let many = format!("filters:\n  or:\n{}", "    - a == 1\n".repeat(20_000));
+        assert!(
+            matches!(parse_base(&many).filter, Filter::Any(parts) if parts.len() == 20_000)
+        );
+        let deep = format!("filters: {}a{}", "{and: [".repeat(500), "]}".repeat(500));
+        assert!(parse_base(&deep).broken.is_some());
+        let nested = format!("filters: {}a{}", "{and: [".repeat(20), "]}".repeat(20));
+        assert!(parse_base(&nested).broken.is_none());
+    }
+
+    #[test]
+    fn columns_by_name() {
+        let check = |name: &str| column(name);
+        assert_eq!(check("status"), check("note.status"));
+        assert_eq!(check("file.name"), Column::File(FileField::Name));
+        assert_eq!(check("formula.x.y"), Column::Formula("x.y".into()));
+        assert_eq!(check("file.color"), Column::Unknown("file.color".into()));
+        assert_eq!(check("a.b"), Column::Note("a.b".into()));
+    }
+
+    #[test]
+    fn what_filters_nothing_and_what_is_unclear() {
+        let check = |filter: &str| parse_base(&format!("filters: {filter}")).filter;
+        for nothing in ["", "{}", "{and: []}", "{or: }", "{not: []}"] {
+            let filter = check(nothing);
+            let none = match &filter {
+                Filter::All(parts) | Filter::None(parts) => parts.is_empty(),
+                _ => false,
+            };
+            assert!(none, "{nothing}: {filter:?}");
+        }
+        for unclear in ["[a]", "{a: b}", "{and: [a], or: [b]}", "''"] {
+            assert!(matches!(check(unclear), Filter::Unclear(_)), "{unclear}");
+        }
+        assert!(matches!(check("{and: [!a.isEmpty()]}"), Filter::All(parts)
+            if matches!(parts[..], [Filter::Unclear(_)])));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read(text in "(filters|views|and|or|[-:a가\\[\\]{}#&*!|>'\" \n]){0,60}") {
+            let base = parse_base(&text);
+            proptest::prop_assert!(base.broken.is_some() || !base.views.is_empty());
+        }
+    }
+}
