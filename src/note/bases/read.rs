@@ -193,9 +193,11 @@ mod tests {
     #[test]
     fn large_and_deep_bases_are_read_or_refused() {
         let many = format!("filters:\n  or:\n{}", "    - a == 1\n".repeat(20_000));
-        assert!(
-            matches!(parse_base(&many).filter, Filter::Any(parts) if parts.len() == 20_000)
-        );
+        let count = match parse_base(&many).filter {
+            Filter::Any(parts) => parts.len(),
+            _ => 0,
+        };
+        assert_eq!(count, 20_000);
         let deep = format!("filters: {}a{}", "{and: [".repeat(500), "]}".repeat(500));
         assert!(parse_base(&deep).broken.is_some());
         let nested = format!("filters: {}a{}", "{and: [".repeat(20), "]}".repeat(20));
