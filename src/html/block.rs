@@ -37,14 +37,7 @@ impl Page<'_, '_> {
                 self.callout(marker, title, body, id, scope);
             }
             BlockKind::Code { info, text } => self.code(info.as_deref(), text, id),
-            BlockKind::Math(tex) => {
-                self.out.push_str("<div class=\"math math-block\"");
-                self.id(id);
-                attr(&mut self.out, "data-tex", tex);
-                self.out.push('>');
-                super::write::text(&mut self.out, tex);
-                close(&mut self.out, "div");
-            }
+            BlockKind::Math(tex) => self.math("div", tex, true, id, scope),
             BlockKind::Table { align, head, rows } => {
                 self.table(align, head, rows, id, scope);
             }

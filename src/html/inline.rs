@@ -27,9 +27,7 @@ impl Page<'_, '_> {
             Inline::Mark(inner) => self.wrapped("mark", inner, scope),
             Inline::Code(words) => element(&mut self.out, "code", &[], words),
             Inline::Math { tex, display } => {
-                let class = if *display { "math math-block" } else { "math math-inline" };
-                let attrs = [("class", class), ("data-tex", &**tex)];
-                element(&mut self.out, "span", &attrs, tex);
+                self.math("span", tex, *display, None, scope);
             }
             Inline::Link { target, title, content } => {
                 self.link(target, title.as_deref(), content, scope);

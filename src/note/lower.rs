@@ -10,7 +10,7 @@ use super::emphasis::Rules;
 use super::inline::{self, Scope};
 use super::prepare::Prepared;
 use super::token::{Collector, Token, TokenKind};
-use super::{line, text};
+use super::{formula, line, text};
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, Tag, TagEnd};
 use std::collections::HashSet;
 use std::ops::Range;
@@ -198,7 +198,11 @@ impl<'a, 'g> Lower<'a, 'g> {
             }
             TagEnd::CodeBlock => {
                 if let Some((info, code, start)) = self.code.take() {
-                    let kind = BlockKind::Code { info, text: code.into() };
+                    let tex = info.as_deref().and_then(|i| formula::of_fence(i, &code));
+                    let kind = match tex {
+                        Some(tex) => BlockKind::Math(tex.into()),
+                        None => BlockKind::Code { info, text: code.into() },
+                    };
                     self.push(kind, start, range.end);
                 }
             }

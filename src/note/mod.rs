@@ -14,6 +14,7 @@ mod canvas;
 mod cjk;
 mod date;
 mod emphasis;
+mod formula;
 mod frontmatter;
 mod gather;
 mod head;
