@@ -87,7 +87,6 @@ const NAMES: &[(&str, &str)] = &[("Context", "the sentence around a link, in `no
 const CODES_WITHOUT_CASE: &[(&str, &str)] = &[
     ("bug", "nothing is known to make kbgen fail"),
     ("page-limit", "needs a page of 32 MB"),
-    ("unreadable-file", "nothing is unreadable where tests run as root"),
 ];
 
 /// Lines of a template that write finished HTML.

@@ -29,14 +29,15 @@ pub use private::PrivateNames;
 use crate::base::Lang;
 use crate::config::Config;
 use crate::diag::Diagnostic;
-use crate::note::Head;
-use crate::vault::Vault;
+use crate::note::{Head, Link, LinkKind};
+use crate::vault::{PropertyType, Vault};
 use findings::{Finding, Report};
 use folders::Folders;
 use names::{Item, Names, folded_paths};
 use places::Places;
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 use resolve::{Doubt, Hit, Meaning, Resolver};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use targets::Known;
 use translate::Explicit;
@@ -155,7 +156,7 @@ pub fn link(
     let names = Names::new(heads, folded, vault, &places);
     let resolver =
         Resolver { names: &names, folders: &folders, private, places: &places.notes };
-    let mut hits = resolve_all(&resolver, heads);
+    let mut hits = resolve_all(&resolver, heads, &vault.settings.types);
     let explicit = follow_translations(&resolver, heads, &mut hits);
 
     let mut diagnostics = Vec::new();
@@ -183,12 +184,34 @@ pub fn link(
     }
 }
 
-fn resolve_all(resolver: &Resolver<'_>, heads: &[Arc<Head>]) -> Vec<Vec<Hit>> {
+fn resolve_all(
+    resolver: &Resolver<'_>,
+    heads: &[Arc<Head>],
+    types: &BTreeMap<String, PropertyType>,
+) -> Vec<Vec<Hit>> {
     let of_note = |index: usize| {
-        let from = NoteId(index as u32);
-        heads[index].links.iter().map(|link| resolver.resolve(from, link)).collect()
+        let head = &heads[index];
+        let resolve = |link| match is_other_type(head, link, types) {
+            true => Hit::missing(false),
+            false => resolver.resolve(NoteId(index as u32), link),
+        };
+        head.links.iter().map(resolve).collect()
     };
     (0..heads.len()).into_par_iter().map(of_note).collect()
+}
+
+/// Whether a day stands in a property that the vault says is no date, but a text, say.
+fn is_other_type(
+    head: &Head,
+    link: &Link,
+    types: &BTreeMap<String, PropertyType>,
+) -> bool {
+    if link.kind != LinkKind::Day || types.is_empty() {
+        return false;
+    }
+    let key = head.properties.key_at(link.span);
+    let own = key.and_then(|key| types.get(&key.trim().to_lowercase()));
+    own.is_some_and(|own| *own != PropertyType::Date)
 }
 
 /// Finds the notes that `translation` properties mean and puts them among the hits.

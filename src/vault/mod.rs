@@ -8,6 +8,7 @@
 //! decided here.
 
 mod decode;
+mod excluded;
 mod image;
 mod obsidian;
 mod rules;
@@ -17,6 +18,7 @@ pub use scan::scan;
 
 use crate::base::{Digest, VaultPath};
 use crate::diag::Diagnostic;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -107,6 +109,40 @@ pub struct Text {
 pub struct ObsidianSettings {
     /// `strictLineBreaks` of `app.json`.
     pub strict_line_breaks: bool,
+    /// Types that `types.json` gives to properties, by lower-case key.
+    pub types: BTreeMap<String, PropertyType>,
+}
+
+/// A type that a property has in the whole vault. Values need not keep to it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PropertyType {
+    /// One text.
+    Text,
+    /// `multitext`, `tags` or `aliases`: several texts.
+    List,
+    /// A number.
+    Number,
+    /// True or false.
+    Checkbox,
+    /// A day.
+    Date,
+    /// A day and a time.
+    DateTime,
+}
+
+impl PropertyType {
+    /// The type by Obsidian's name; `None` for those of plugins.
+    pub(crate) fn of(name: &str) -> Option<PropertyType> {
+        Some(match name {
+            "text" => PropertyType::Text,
+            "multitext" | "tags" | "aliases" => PropertyType::List,
+            "number" => PropertyType::Number,
+            "checkbox" => PropertyType::Checkbox,
+            "date" => PropertyType::Date,
+            "datetime" => PropertyType::DateTime,
+            _ => return None,
+        })
+    }
 }
 
 impl File {

@@ -6,8 +6,9 @@
 //! Each of these costs one file and gives one warning; only the root itself must do.
 
 use super::decode::decode;
+use super::excluded::Excluded;
 use super::image::{Header, header};
-use super::obsidian::{APP, TEMPLATES, strict_line_breaks, template_folder};
+use super::obsidian::{APP, TEMPLATES, TYPES, app, template_folder, types};
 use super::rules::Rules;
 use super::{
     Content, File, FileKind, LARGE_TEXT, MAX_TEXT, Media, ObsidianSettings, Text, Vault,
@@ -42,8 +43,13 @@ pub fn scan(config: &Config, outputs: &[PathBuf]) -> Result<Vault, Error> {
     fs::read_dir(&root).map_err(failed)?;
 
     let mut diagnostics = Vec::new();
-    let (settings, templates) = obsidian(&root, &mut diagnostics);
-    let rules = Rules::new(config, templates);
+    let found = obsidian(&root, &mut diagnostics);
+    let Obsidian { settings, templates, filters } = found;
+    let excluded = match config.content.skip_excluded {
+        true => excluded(&filters, &mut diagnostics),
+        false => Excluded::default(),
+    };
+    let rules = Rules::new(config, templates, excluded);
     let mut walk = Walk { root, rules, outputs, found: Vec::new(), diagnostics };
     walk.all().map_err(failed)?;
 
@@ -301,28 +307,53 @@ fn read_start(disk: &Path, limit: u64, buffer: &mut Vec<u8>) -> io::Result<()> {
     Ok(())
 }
 
-/// Reads what Obsidian's own settings say, and which folders hold templates.
-fn obsidian(
-    root: &Path,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> (ObsidianSettings, BTreeSet<VaultPath>) {
-    let mut settings = ObsidianSettings::default();
-    let mut templates = BTreeSet::new();
+/// What Obsidian's own settings say.
+#[derive(Default)]
+struct Obsidian {
+    settings: ObsidianSettings,
+    /// Folders that hold templates.
+    templates: BTreeSet<VaultPath>,
+    /// The filters of "Excluded files".
+    filters: Vec<String>,
+}
+
+fn obsidian(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Obsidian {
+    let mut found = Obsidian::default();
     if let Some(json) = settings_text(root, APP, diagnostics) {
-        match strict_line_breaks(&json) {
-            Ok(strict) => settings.strict_line_breaks = strict,
+        match app(&json) {
+            Ok(app) => {
+                found.settings.strict_line_breaks = app.strict_line_breaks;
+                found.filters = app.excluded;
+            }
             Err(error) => diagnostics.push(no_json(APP, &error)),
+        }
+    }
+    if let Some(json) = settings_text(root, TYPES, diagnostics) {
+        match types(&json) {
+            Ok(types) => found.settings.types = types,
+            Err(error) => diagnostics.push(no_json(TYPES, &error)),
         }
     }
     for (path, key) in TEMPLATES {
         if let Some(json) = settings_text(root, path, diagnostics) {
             match template_folder(&json, key) {
-                Ok(folder) => templates.extend(folder),
+                Ok(folder) => found.templates.extend(folder),
                 Err(error) => diagnostics.push(no_json(path, &error)),
             }
         }
     }
-    (settings, templates)
+    found
+}
+
+/// The filters that can be used; the others are reported.
+fn excluded(filters: &[String], diagnostics: &mut Vec<Diagnostic>) -> Excluded {
+    let (excluded, odd) = Excluded::new(filters);
+    diagnostics.extend(odd.iter().map(|filter| {
+        let message = format!("the excluded files \"{filter}\" cannot be understood");
+        Diagnostic::new(Code::UnreadableFile, APP, message)
+            .help("write a path, or a regular expression between `/` and `/`")
+    }));
+    excluded
 }
 
 /// The text of a settings file; `None` without one.

@@ -132,7 +132,8 @@ fn shown(page: &Page, folder: &Folder) -> String {
         let article = html::select(&html, "article");
         let article = article.first().expect("a page has an article");
         let (number, result) = (at + 1, html::lines(article.inner));
-        writeln!(out, "== {number}\n{example}--\n{result}\n").expect("a string takes all");
+        writeln!(out, "== {number}\n{example}--\n{result}\n")
+            .expect("a string takes all");
     }
     out
 }
