@@ -134,7 +134,7 @@ fn read(tex: &str, display: bool) -> Result<String, String> {
 fn mended(event: Event<'_>) -> Event<'_> {
     let blank = |em| Some(Dimension::new(em, DimensionUnit::Em));
     match event {
-        Event::Content(Content::Text(text)) if text == "&nbsp;" => {
+        Event::Content(Content::Text("&nbsp;")) => {
             Event::Space { width: blank(0.25), height: None, depth: None }
         }
         // Text is escaped, names of functions are not.
@@ -151,10 +151,10 @@ fn mended(event: Event<'_>) -> Event<'_> {
 /// The crate's error in words for a writer of notes, and its place.
 fn explain(source: &str, error: &str) -> Fault {
     let says = |words: &str| error.contains(words);
-    if says("primitive") || says("environment found") {
-        if let Some(fault) = unknown(source) {
-            return fault;
-        }
+    if (says("primitive") || says("environment found"))
+        && let Some(fault) = unknown(source)
+    {
+        return fault;
     }
     let what = if says("alignment") {
         "a \"&\" stands outside of a table"
