@@ -1,9 +1,9 @@
 //! TeX as Obsidian's writers know it → TeX that the crate reads, within limits.
 //!
 //! Obsidian draws formulas with `MathJax`, which knows more commands. Here are those
-//! that can be said in another way. The limits matter more than they look: the crate reads a
-//! command that stands as another's argument by calling itself, and a stack that runs
-//! out cannot be caught.
+//! that can be said in another way. The limits matter more than they look: the crate
+//! reads a command that stands as another's argument by calling itself, and a stack that
+//! runs out cannot be caught.
 
 use super::Fault;
 use std::borrow::Cow;
