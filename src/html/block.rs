@@ -42,6 +42,7 @@ impl Page<'_, '_> {
                 self.table(align, head, rows, id, scope);
             }
             BlockKind::Html(html) => {
+                let html = &self.rebased(html, scope);
                 if let Some(id) = id {
                     open(&mut self.out, "div", &[("id", &format!("^{id}"))]);
                     self.raw_html(html);

@@ -41,7 +41,10 @@ impl Page<'_, '_> {
             Inline::Tag(name) => self.tag(name, scope),
             Inline::Break => self.out.push_str("<br>\n"),
             Inline::SoftBreak => self.out.push('\n'),
-            Inline::Html(html) => self.raw_html(html),
+            Inline::Html(html) => {
+                let html = self.rebased(html, scope);
+                self.raw_html(&html);
+            }
             Inline::FootnoteRef(label) => self.footnote_ref(label, scope),
         }
     }

@@ -49,7 +49,7 @@ pub fn render(world: &World, note: NoteId, tools: Tools<'_>) -> Fragment {
         embedded: 0,
         raw: false,
         kept: Kept::default(),
-        pieces: Raw::default(),
+        pieces: Raw::new(world.config.sanitize),
         limited: false,
         limited_embeds: false,
         diagnostics: Vec::new(),

@@ -106,7 +106,7 @@ fn filter<'v>(
 }
 
 /// Frames that kbgen itself writes: files of the site, and players.
-fn framed(url: &str) -> bool {
+pub(super) fn framed(url: &str) -> bool {
     let local = !url.contains(':') && !url.starts_with("//");
     local || url.starts_with("https://www.youtube.com/embed/")
 }
