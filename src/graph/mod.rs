@@ -101,19 +101,21 @@ pub struct Place {
 }
 
 /// One note that links to another.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Backlink {
     /// The linking note.
     pub from: NoteId,
-    /// Its links to this note, as indexes into `Head::links`, in source order.
-    pub links: Vec<u32>,
+    /// Where its links to this note are, see [`Backlinks::links`].
+    pub(super) links: (u32, u32),
 }
 
-/// Backlinks of all notes in one array.
+/// Backlinks of all notes in few arrays: a vector for each would cost more than all else.
 #[derive(Clone, Debug, Default)]
 pub struct Backlinks {
     pub(super) starts: Vec<u32>,
     pub(super) items: Vec<Backlink>,
+    /// Indexes into `Head::links`.
+    pub(super) links: Vec<u32>,
 }
 
 impl Backlinks {
@@ -122,6 +124,20 @@ impl Backlinks {
         let bound = |at: usize| self.starts.get(at).map_or(0, |bound| *bound as usize);
         let at = note.0 as usize;
         self.items.get(bound(at)..bound(at + 1)).unwrap_or(&[])
+    }
+
+    /// Backlinks without places, for tests of later stages.
+    #[cfg(test)]
+    pub(crate) fn of_notes(starts: Vec<u32>, from: Vec<NoteId>) -> Backlinks {
+        let items = from.into_iter().map(|from| Backlink { from, links: (0, 0) });
+        Backlinks { starts, items: items.collect(), links: Vec::new() }
+    }
+
+    /// The links of the linking note that lead here, as indexes into `Head::links`, in
+    /// source order.
+    pub fn links(&self, backlink: &Backlink) -> &[u32] {
+        let (start, end) = backlink.links;
+        self.links.get(start as usize..end as usize).unwrap_or(&[])
     }
 }
 

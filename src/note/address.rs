@@ -61,10 +61,10 @@ pub fn html_addresses(html: &str) -> Vec<HtmlAddress> {
         let rest = &html[start..];
         if let Some(comment) = rest.strip_prefix("<!--") {
             at = comment.find("-->").map_or(html.len(), |end| start + 4 + end + 3);
-        } else if rest[1..].starts_with(|c: char| c.is_ascii_alphabetic()) {
-            if is_html_tag(rest) {
-                at = tag(html, start, &mut found);
-            }
+        } else if rest[1..].starts_with(|c: char| c.is_ascii_alphabetic())
+            && is_html_tag(rest)
+        {
+            at = tag(html, start, &mut found);
         }
     }
     found

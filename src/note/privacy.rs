@@ -7,7 +7,7 @@ use super::frontmatter;
 use super::properties::Value;
 
 /// How a run treats notes.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct PublishRules {
     /// Only notes with `publish: true`.
     pub marked_only: bool,

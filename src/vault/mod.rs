@@ -13,12 +13,15 @@ mod image;
 mod obsidian;
 mod rules;
 mod scan;
+mod update;
 
 pub use scan::scan;
+pub use update::update;
 
 use crate::base::{Digest, VaultPath};
 use crate::diag::Diagnostic;
 use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -38,6 +41,18 @@ pub struct Vault {
     pub settings: ObsidianSettings,
     /// What went wrong while reading.
     pub diagnostics: Vec<Diagnostic>,
+    /// What [`update`] must know beside the files.
+    pub spelling: Spelling,
+}
+
+/// How the disk spells paths, which [`VaultPath`] does not tell.
+#[derive(Clone, Debug, Default)]
+pub struct Spelling {
+    /// Files whose path on disk, from the root, is not in NFC.
+    pub other: BTreeMap<VaultPath, PathBuf>,
+    /// Whether a change of one path can change another file: there are symbolic links,
+    /// or two files with equal paths.
+    pub tangled: bool,
 }
 
 /// One file.
@@ -102,6 +117,14 @@ pub struct Text {
     pub text: Arc<str>,
     /// Its digest, taken once.
     pub digest: Digest,
+}
+
+/// Hashes as the digest that was taken when it was read: ten thousand look-ups must not
+/// hash ten thousand notes.
+impl Hash for Text {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.digest.hash(state);
+    }
 }
 
 /// Settings found in the vault's `.obsidian` folder.

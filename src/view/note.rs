@@ -171,7 +171,7 @@ pub(super) fn backlink(frame: &Frame<'_>, link: &Backlink) -> BacklinkView {
     let mut seen = None;
     let mut sentences = Vec::new();
     let mut more = 0;
-    for &ix in &link.links {
+    for &ix in world.graph.backlinks.links(link) {
         let Some(context) = head.links.get(ix as usize).and_then(|link| link.context)
         else {
             continue;
