@@ -50,6 +50,7 @@ pub fn render(world: &World, note: NoteId, tools: Tools<'_>) -> Fragment {
         raw: false,
         kept: Kept::default(),
         pieces: Raw::new(world.config.sanitize),
+        macros: 0,
         limited: false,
         limited_embeds: false,
         diagnostics: Vec::new(),
@@ -92,6 +93,8 @@ pub(super) struct Page<'w, 't> {
     pub kept: Kept,
     /// What raw HTML has used up.
     pub pieces: Raw,
+    /// Formulas with macros drawn so far.
+    pub macros: usize,
     /// Whether the reader was told that the page is cut.
     pub limited: bool,
     /// Whether a refused embed was reported.

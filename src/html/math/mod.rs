@@ -8,7 +8,7 @@
 mod tex;
 mod tree;
 
-use super::page::{Page, Scope};
+use super::page::{ARTICLE_BYTES, Page, Scope};
 use super::write::{attr, close, text};
 use crate::diag::Code;
 use crate::note::excerpt;
@@ -24,6 +24,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Most events of one formula; macros may multiply what was written.
 const EVENTS: usize = 20_000;
+
+/// Most formulas with macros on one page.
+const MACROS: usize = 200;
 
 /// Why a formula is not drawn.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -50,7 +53,7 @@ impl Page<'_, '_> {
         id: Option<&str>,
         scope: Scope<'_>,
     ) {
-        let drawn = draw(tex, display);
+        let drawn = self.allowed(tex).and_then(|()| draw(tex, display));
         let class = match (display, &drawn) {
             (true, Ok(_)) => "math math-block",
             (true, Err(_)) => "math math-block math-error",
@@ -80,6 +83,16 @@ impl Page<'_, '_> {
         }
         close(&mut out, tag);
         self.keep(tag, out);
+    }
+
+    /// Macros multiply what is written, so a page has only so many formulas with them.
+    fn allowed(&mut self, tex: &str) -> Result<(), Fault> {
+        let defines = !tex::defined(tex).is_empty();
+        self.macros += usize::from(defines);
+        if defines && self.macros > MACROS || self.size() >= ARTICLE_BYTES {
+            return Err(Fault::new("the page has too much of them"));
+        }
+        Ok(())
     }
 
     fn report_math(&mut self, tex: &str, fault: &Fault) {

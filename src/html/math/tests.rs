@@ -57,6 +57,7 @@ fn commands_of_mathjax_are_said_in_another_way() {
         "\\begin{align}a &= b\\\\ c &= d\\end{align}",
     );
     same("\\bm{x}\\mathscr{L}\\mbox{가}", "\\boldsymbol{x}\\mathcal{L}\\text{가}");
+    same("\\mbox{if $\\bm x$ is}", "{\\text{if }{\\boldsymbol x}\\text{ is}}");
     same("a\\label{x}\\tag{1}", "a\\qquad\\text{(1)}");
     same("a\\tag*{가}\\nonumber", "a\\qquad\\text{가}");
     same("a\\\\b", "\\begin{gathered}a\\\\b\\end{gathered}");

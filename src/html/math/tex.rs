@@ -203,8 +203,10 @@ impl<'t> Writer<'t> {
     }
 
     fn command(&mut self, name: &'t str) -> Result<(), Fault> {
-        if let Ok(found) = NAMES.binary_search_by_key(&name, |(from, _)| from) {
-            self.name(NAMES[found].1);
+        let known = NAMES.binary_search_by_key(&name, |(from, _)| from);
+        let name = known.map_or(name, |found| NAMES[found].1);
+        if name.starts_with("text") {
+            self.text(name)?;
         } else if self.own.contains(name) && self.out.trim_end().ends_with(['_', '^']) {
             self.out.push_str(&format!("{{\\{name}}}"));
         } else if IDLE.binary_search(&name).is_ok() {
@@ -234,6 +236,28 @@ impl<'t> Writer<'t> {
     fn name(&mut self, name: &str) {
         self.out.push('\\');
         self.out.push_str(name);
+    }
+
+    /// Formulas in a text stand beside it: `\text{if $x$}` is `\text{if }x`.
+    fn text(&mut self, name: &str) -> Result<(), Fault> {
+        let before = self.at;
+        let words = self.argument().unwrap_or("");
+        let dollars = words.matches('$').count();
+        if dollars == 0 || dollars % 2 == 1 || words.contains("\\$") {
+            self.at = before;
+            self.name(name);
+            return Ok(());
+        }
+        self.out.push('{');
+        for (at, part) in words.split('$').enumerate() {
+            if at % 2 == 1 {
+                self.out.push_str(&format!("{{{}}}", prepare(part)?));
+            } else if !part.is_empty() {
+                self.out.push_str(&format!("\\{name}{{{part}}}"));
+            }
+        }
+        self.out.push('}');
+        Ok(())
     }
 
     fn environment(&mut self, command: &str) {
