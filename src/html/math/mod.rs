@@ -25,6 +25,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 /// Most events of one formula; macros may multiply what was written.
 const EVENTS: usize = 20_000;
 
+/// Characters of a formula that fit a line on a phone, whatever they are.
+const PHONE_LINE: usize = 22;
+/// Those that fit a line on a wide screen.
+const LINE: usize = 48;
+
 /// Most formulas with macros on one page.
 const MACROS: usize = 200;
 
@@ -54,9 +59,13 @@ impl Page<'_, '_> {
         scope: Scope<'_>,
     ) {
         let drawn = self.allowed(tex).and_then(|()| draw(tex, display));
+        let length = drawn.as_ref().map_or(0, |html| length(html));
+        let long = length > PHONE_LINE;
         let class = match (display, &drawn) {
             (true, Ok(_)) => "math math-block",
             (true, Err(_)) => "math math-block math-error",
+            (false, Ok(_)) if length > LINE => "math math-inline is-long is-wide",
+            (false, Ok(_)) if long => "math math-inline is-long",
             (false, Ok(_)) => "math math-inline",
             (false, Err(_)) => "math math-inline math-error",
         };
@@ -67,7 +76,7 @@ impl Page<'_, '_> {
             attr(&mut out, "id", &format!("^{id}"));
         }
         attr(&mut out, "data-tex", tex);
-        if display {
+        if display || long {
             // A wide formula scrolls in its place, also by keys.
             attr(&mut out, "tabindex", "0");
         }
@@ -102,6 +111,13 @@ impl Page<'_, '_> {
         let help = "write it with commands that Obsidian and kbgen both know";
         self.report_inside(Code::MathNotRendered, tex, inner, message, help);
     }
+}
+
+/// How many characters a formula shows; browsers do not break its line.
+fn length(html: &str) -> usize {
+    let shown = html.split("<annotation").next().unwrap_or("");
+    let words = shown.split('<').filter_map(|part| part.split_once('>'));
+    words.map(|(_, words)| words.chars().count()).sum()
 }
 
 /// A formula as a `math` element.

@@ -1,6 +1,6 @@
 //! Formulas by their markup, and what must hold for any TeX.
 
-use super::{draw, tex};
+use super::{draw, length, tex};
 use proptest::prelude::{prop_assert, proptest};
 
 /// The inside of a formula, without what is the same for all.
@@ -74,6 +74,13 @@ fn faults_say_what_is_not_understood() {
     check("a & b", "a \"&\" stands outside of a table None");
     check("x^2^3", "a sign has two subscripts or two superscripts None");
     check("\\frac{a}", "a command lacks what must follow it None");
+}
+
+#[test]
+fn only_what_is_shown_makes_a_formula_long() {
+    let of = |source: &str| length(&draw(source, false).expect("a formula"));
+    assert_eq!(of("\\frac{a}{b}"), 2);
+    assert_eq!(of("\\text{긴 줄}+1"), 5);
 }
 
 #[test]
