@@ -1,8 +1,10 @@
 //! Blocks.
 
+use super::bases::Spot;
 use super::code::{self, Fence, Labels};
 use super::page::{Page, Scope};
 use super::write::{attr, close, element, open};
+use crate::note::bases::parse_base;
 use crate::note::{Align, Block, BlockKind, CalloutMarker, Inline, Item, default_title};
 
 impl Page<'_, '_> {
@@ -36,7 +38,9 @@ impl Page<'_, '_> {
             BlockKind::Callout { marker, title, body } => {
                 self.callout(marker, title, body, id, scope);
             }
-            BlockKind::Code { info, text } => self.code(info.as_deref(), text, id),
+            BlockKind::Code { info, text } => {
+                self.code(info.as_deref(), text, id, scope);
+            }
             BlockKind::Math(tex) => self.math("div", tex, true, id, scope),
             BlockKind::Table { align, head, rows } => {
                 self.table(align, head, rows, id, scope);
@@ -57,6 +61,7 @@ impl Page<'_, '_> {
                 self.out.push('>');
             }
             BlockKind::Canvas(canvas) => self.canvas(canvas, scope),
+            BlockKind::Base(base) => self.base(base, Spot::Page, scope),
         }
         self.out.push('\n');
     }
@@ -132,13 +137,18 @@ impl Page<'_, '_> {
         }
         self.inlines(inlines, scope);
         if let Some(anchor) = anchor {
-            let href = format!("#{}", crate::base::encode_fragment(&anchor.id));
-            let label = (self.tools.label)("heading_link");
-            let attrs =
-                [("class", "heading-anchor"), ("href", &href), ("aria-label", label)];
-            element(&mut self.out, "a", &attrs, "");
+            self.heading_anchor(&anchor.id);
         }
         close(&mut self.out, tag);
+    }
+
+    /// The link of a heading to itself.
+    pub(super) fn heading_anchor(&mut self, id: &str) {
+        let href = format!("#{}", crate::base::encode_fragment(id));
+        let label = (self.tools.label)("heading_link");
+        let attrs =
+            [("class", "heading-anchor"), ("href", &*href), ("aria-label", label)];
+        element(&mut self.out, "a", &attrs, "");
     }
 
     fn list(
@@ -243,13 +253,23 @@ impl Page<'_, '_> {
         close(&mut self.out, tag);
     }
 
-    fn code(&mut self, info: Option<&str>, text: &str, id: Option<&str>) {
+    fn code(
+        &mut self,
+        info: Option<&str>,
+        text: &str,
+        id: Option<&str>,
+        scope: Scope<'_>,
+    ) {
         if let Some(id) = id {
             open(&mut self.out, "div", &[("id", &format!("^{id}"))]);
         }
         let fence = Fence::parse(info.unwrap_or(""));
-        let labels = Labels { plugin: (self.tools.label)("needs_plugin") };
-        code::render(self.tools.highlighter, &fence, text, &labels, &mut self.out);
+        if fence.lang == "base" {
+            self.base(&parse_base(text), Spot::Block, scope);
+        } else {
+            let labels = Labels { plugin: (self.tools.label)("needs_plugin") };
+            code::render(self.tools.highlighter, &fence, text, &labels, &mut self.out);
+        }
         if id.is_some() {
             close(&mut self.out, "div");
         }

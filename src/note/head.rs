@@ -53,7 +53,7 @@ pub struct Head {
     pub contexts: Vec<String>,
     /// Letters outside code, to tell the language of a vault.
     pub letters: Letters,
-    /// Minutes an adult needs to read it, at least 1.
+    /// Minutes an adult needs to read it, at least 1; 0 for a base, which has no text.
     pub minutes: u32,
     /// All properties; only an allow-list of them reaches data files.
     pub properties: Properties,
