@@ -11,6 +11,7 @@ pub mod code;
 mod embed;
 mod footnote;
 mod inline;
+mod math;
 mod kept;
 mod media;
 mod page;
