@@ -36,7 +36,7 @@ impl Page<'_, '_> {
             BlockKind::Callout { marker, title, body } => {
                 self.callout(marker, title, body, id, scope);
             }
-            BlockKind::Code { info, text } => self.code(info.as_deref(), text, id),
+            BlockKind::Code { info, text } => self.code(info.as_deref(), text, id, scope),
             BlockKind::Math(tex) => {
                 self.out.push_str("<div class=\"math math-block\"");
                 self.id(id);
@@ -188,8 +188,7 @@ impl Page<'_, '_> {
             attr(&mut self.out, "data-task", mark.encode_utf8(&mut [0; 4]));
             self.out
                 .push_str("><input type=\"checkbox\" class=\"task-list-item-checkbox\"");
-            let label = if done { "task_done" } else { "task_open" };
-            attr(&mut self.out, "aria-label", (self.tools.label)(label));
+            attr(&mut self.out, "aria-label", (self.tools.label)(task_label(mark)));
             self.out.push_str(if done { " disabled checked> " } else { " disabled> " });
         } else {
             self.out.push('>');
@@ -249,11 +248,21 @@ impl Page<'_, '_> {
         close(&mut self.out, tag);
     }
 
-    fn code(&mut self, info: Option<&str>, text: &str, id: Option<&str>) {
+    fn code(
+        &mut self,
+        info: Option<&str>,
+        text: &str,
+        id: Option<&str>,
+        scope: Scope<'_>,
+    ) {
         if let Some(id) = id {
             open(&mut self.out, "div", &[("id", &format!("^{id}"))]);
         }
         let fence = Fence::parse(info.unwrap_or(""));
+        if scope.host && code::is_plugin(&fence.lang) && !code::is_dropped(&fence.lang, text)
+        {
+            self.plugins.add(&fence.lang, self.at);
+        }
         let labels = Labels { plugin: (self.tools.label)("needs_plugin") };
         code::render(self.tools.highlighter, &fence, text, &labels, &mut self.out);
         if id.is_some() {
@@ -310,6 +319,21 @@ impl Page<'_, '_> {
             close(&mut self.out, tag);
         }
         self.out.push_str("</tr>");
+    }
+}
+
+/// What a task's sign means to those who cannot see it. The signs of Obsidian's themes;
+/// any other one is a state of the writer's own.
+fn task_label(mark: char) -> &'static str {
+    match mark {
+        ' ' => "task_open",
+        'x' | 'X' => "task_done",
+        '/' => "task_started",
+        '-' => "task_cancelled",
+        '>' | '<' => "task_moved",
+        '?' => "task_question",
+        '!' => "task_important",
+        _ => "task_other",
     }
 }
 

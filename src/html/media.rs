@@ -3,6 +3,7 @@
 use super::page::{Page, Scope};
 use super::write::{attr, close, element, open};
 use crate::base::Route;
+use crate::diag::Code;
 use crate::graph::{FileId, Target};
 use crate::note::{EmbedLabel, Link};
 use crate::vault::{Content, FileKind, Media};
@@ -23,6 +24,15 @@ impl Page<'_, '_> {
             Some(Target::File(file)) => self.file_embed(*file, ix, written, label, scope),
             Some(Target::Note(note, _)) if self.is_canvas(*note) => {
                 let attrs = [("class", "internal-embed canvas-embed"), ("src", written)];
+                open(&mut self.out, "span", &attrs);
+                self.plain_link(ix, words, scope);
+                close(&mut self.out, "span");
+            }
+            Some(Target::Note(note, _)) if world.drawing(*note).is_some() => {
+                self.drawing_embed(*note, written, label);
+            }
+            Some(Target::Note(_, None)) if !self.is_whole(ix, scope) => {
+                let attrs = [("class", "internal-embed is-unresolved")];
                 open(&mut self.out, "span", &attrs);
                 self.plain_link(ix, words, scope);
                 close(&mut self.out, "span");
@@ -54,28 +64,25 @@ impl Page<'_, '_> {
         };
         let FileKind::Attachment(media) = source.kind else { return };
         let class = match media {
-            Media::Image => "internal-embed image-embed is-loaded",
+            Media::Image => "",
             Media::Audio => "internal-embed audio-embed is-loaded",
             Media::Video => "internal-embed video-embed is-loaded",
             Media::Pdf => "internal-embed pdf-embed is-loaded",
             Media::Other => {
                 let words = if label.text.is_empty() { written } else { &label.text };
+                if scope.host && is_unshown_image(&source.path.extension()) {
+                    self.report_image_format(source.path.name());
+                }
                 self.plain_link(ix, words, scope);
                 return;
             }
         };
+        if media == Media::Image {
+            self.image_embed(file, written, source.path.name(), label);
+            return;
+        }
         open(&mut self.out, "span", &[("class", class), ("src", written)]);
         match media {
-            Media::Image => {
-                let name = source.path.name().to_string();
-                let size = match &source.content {
-                    Content::Outside { size, .. } => *size,
-                    Content::Text(_) => None,
-                };
-                let url = self.href(route, None);
-                let alt = if label.text.is_empty() { &name } else { &label.text };
-                self.image_tag(&url, alt, label, size);
-            }
             Media::Pdf => self.pdf(route, link, label),
             Media::Audio | Media::Video => {
                 let tag = if media == Media::Audio { "audio" } else { "video" };
@@ -89,9 +96,37 @@ impl Page<'_, '_> {
                 self.out.push('>');
                 close(&mut self.out, tag);
             }
-            Media::Other => {}
+            Media::Image | Media::Other => {}
         }
         close(&mut self.out, "span");
+    }
+
+    /// A picture of the vault in its frame; `name` is what it is called without words.
+    pub(super) fn image_embed(
+        &mut self,
+        file: FileId,
+        written: &str,
+        name: &str,
+        label: &EmbedLabel,
+    ) {
+        let world = self.world;
+        let Some(route) = world.site.files.get(&file) else { return };
+        let class = "internal-embed image-embed is-loaded";
+        open(&mut self.out, "span", &[("class", class), ("src", written)]);
+        let size = match &world.file(file).content {
+            Content::Outside { size, .. } => *size,
+            Content::Text(_) => None,
+        };
+        let url = self.href(route, None);
+        let alt = if label.text.is_empty() { name } else { &label.text };
+        self.image_tag(&url, alt, label, size);
+        close(&mut self.out, "span");
+    }
+
+    fn report_image_format(&mut self, name: &str) {
+        let message = format!("browsers cannot show \"{name}\"; a link stands in its place");
+        let help = "convert it to JPEG, PNG or WebP";
+        self.report_text(Code::ImageFormat, name, message, help);
     }
 
     fn image_tag(
@@ -174,6 +209,13 @@ impl Page<'_, '_> {
             self.out.push_str(" loading=\"lazy\" allowfullscreen></iframe>");
             return;
         }
+        if is_post(url) {
+            // Only a script of that host could draw it.
+            let words = if label.text.is_empty() { url } else { &label.text };
+            let attrs = [("class", "external-link"), ("href", url), ("rel", "noopener")];
+            element(&mut self.out, "a", &attrs, words);
+            return;
+        }
         self.out.push_str("<img");
         attr(&mut self.out, "src", url);
         attr(&mut self.out, "alt", &label.text);
@@ -203,6 +245,11 @@ impl Page<'_, '_> {
     }
 }
 
+/// Formats of pictures that cameras and programs write and browsers do not show.
+fn is_unshown_image(extension: &str) -> bool {
+    matches!(extension, "heic" | "heif" | "tif" | "tiff" | "psd" | "raw" | "dng")
+}
+
 /// The player's address of a YouTube page.
 fn youtube(url: &str) -> Option<String> {
     let rest = url.split_once("://")?.1;
@@ -220,9 +267,25 @@ fn youtube(url: &str) -> Option<String> {
     (!id.is_empty()).then(|| format!("https://www.youtube.com/embed/{id}"))
 }
 
+/// Whether an address is that of a post on Twitter (X), which is no image.
+fn is_post(url: &str) -> bool {
+    let Some((_, rest)) = url.split_once("://") else { return false };
+    let rest = rest.strip_prefix("www.").or(rest.strip_prefix("mobile.")).unwrap_or(rest);
+    let mut parts = rest.split('/');
+    let host = matches!(parts.next(), Some("twitter.com" | "x.com"));
+    host && parts.nth(1) == Some("status")
+}
+
 #[cfg(test)]
 mod tests {
-    use super::youtube;
+    use super::{is_post, youtube};
+
+    #[test]
+    fn posts() {
+        assert!(is_post("https://twitter.com/obsdmd/status/1580548874246443010"));
+        assert!(is_post("https://x.com/a/status/1?s=20"));
+        assert!(!is_post("https://x.com/a.png") && !is_post("https://y.com/a/status/1"));
+    }
 
     #[test]
     fn players() {

@@ -7,6 +7,7 @@
 mod block;
 mod canvas;
 pub mod code;
+mod drawing;
 mod embed;
 mod footnote;
 mod inline;

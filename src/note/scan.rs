@@ -4,11 +4,12 @@
 //!   code);
 //! * a table ends at the first line without a bar;
 //! * a callout's title ends with its line;
+//! * a footnote goes on in lines that begin with two blanks;
 //! * a line that is only `^id` stands alone, so that it can name the block before it;
 //! * quote markers past [`QUOTE_LIMIT`] go, which keeps parsing linear.
 //!
 //! The trap here: this is no Markdown parser. It follows fences and quote markers only
-//! as far as these five need.
+//! as far as these six need.
 
 use super::line::{self, Prefix};
 use super::prepare::Edit;
@@ -37,6 +38,7 @@ pub(super) fn scan(text: &str) -> Scan {
         table: None,
         prev: None,
         in_list: false,
+        note: None,
         code: CodeSpans::default(),
     };
     let mut start = 0;
@@ -65,6 +67,9 @@ struct Scanner<'a> {
     /// The line before, unless it was blank or code.
     prev: Option<Line>,
     in_list: bool,
+    /// In a footnote's definition: blanks that its lines lack for Markdown's four, once
+    /// the first of them has told.
+    note: Option<Option<usize>>,
     code: CodeSpans,
 }
 
@@ -104,8 +109,10 @@ impl Scanner<'_> {
         let text = &self.text[start..end];
         let prefix = line::prefix(text);
         let line = Line { start, end, prefix, callout: false };
+        let missing = self.footnote_indent(text, prefix);
         if self.fenced(line) {
             self.prev = None;
+            self.indent(line, missing);
             return;
         }
         if line.content(self.text).trim().is_empty() {
@@ -115,6 +122,7 @@ impl Scanner<'_> {
             return;
         }
         self.separate(line);
+        self.indent(line, missing);
         self.cap_quotes(line);
         let indented_code = prefix.indent >= 4 && !self.in_list && self.prev.is_none();
         self.in_list =
@@ -123,6 +131,35 @@ impl Scanner<'_> {
         self.prev = (!indented_code).then_some(Line { callout, ..line });
         if !indented_code {
             self.inline(Some(start), start + prefix.content, end);
+        }
+    }
+
+    /// Obsidian takes two blanks for a footnote's further lines, GFM wants four: gives
+    /// how many are missing.
+    fn footnote_indent(&mut self, line: &str, prefix: Prefix) -> usize {
+        let content = &line[prefix.content..];
+        let blanks = line.bytes().take_while(|b| *b == b' ').count();
+        if self.fence.is_none() && prefix.depth == 0 && blanks < 2 && !prefix.marker {
+            let label = content.strip_prefix("[^").and_then(|rest| rest.split_once("]:"));
+            if label.is_some_and(|(label, _)| !label.contains([' ', '[', ']'])) {
+                self.note = Some(None);
+                return 0;
+            }
+        }
+        if line.trim().is_empty() || line.starts_with('\t') {
+            return 0;
+        }
+        if blanks < 2 {
+            self.note = None;
+        }
+        let Some(known) = &mut self.note else { return 0 };
+        *known.get_or_insert(4_usize.saturating_sub(blanks))
+    }
+
+    fn indent(&mut self, line: Line, missing: usize) {
+        if missing > 0 {
+            let insert = " ".repeat(missing);
+            self.edits.push(Edit { start: line.start, end: line.start, insert });
         }
     }
 
@@ -394,6 +431,17 @@ mod tests {
         check("> [!tip] a\nb", "> [!tip] a\n>\n> b");
         check("> a\n> [!tip] b\n> c", "> a\n> [!tip] b\n> c");
         check("> > [!x]\n> > b", "> > [!x]\n> >\n> > b");
+    }
+
+    #[test]
+    fn footnotes_go_on_after_two_blanks() {
+        check("[^1]: a\n\n  b\nc\n  d", "[^1]: a\n\n    b\nc\n  d");
+        check("[^1]: a\n\n    b\n  c", "[^1]: a\n\n    b\n  c");
+        check("[^1]: a\n   - b\n     - c", "[^1]: a\n    - b\n      - c");
+        check("- a\n  b", "- a\n  b");
+        check("[^1]: a\n- b\n  - c", "[^1]: a\n- b\n  - c");
+        check("[^1]: a\n\n  ```\n  b\n  ```", "[^1]: a\n\n    ```\n    b\n    ```");
+        check("[^1]: a\n  ^b", "[^1]: a\n\n    ^b");
     }
 
     #[test]

@@ -60,6 +60,30 @@ pub(super) fn address(text: &str) -> Option<(usize, &'static str)> {
     (end > host).then_some((end, scheme))
 }
 
+/// Longest part of an e-mail address before the `@` (RFC 5321).
+const MAIL_LOCAL: usize = 64;
+
+/// The bare e-mail address around an `@`: bytes that belong to it before the sign, with
+/// a written `mailto:`, and after it. A particle cannot be part of it, as GFM's
+/// addresses are ASCII.
+pub(super) fn mail(before: &str, after: &str) -> Option<(usize, usize)> {
+    let local = |b: &u8| b.is_ascii_alphanumeric() || b".-_+".contains(b);
+    let mut start = before.bytes().rev().take(MAIL_LOCAL).take_while(local).count();
+    let name = &before[before.len() - start..];
+    start = name.trim_start_matches('.').len();
+    let part = |b: &u8| b.is_ascii_alphanumeric() || b".-".contains(b);
+    let length = after.bytes().take(253).take_while(part).count();
+    let domain = after[..length].trim_end_matches(['.', '-']);
+    let (host, top) = domain.rsplit_once('.')?;
+    let word = top.len() > 1 && top.bytes().all(|b| b.is_ascii_alphabetic());
+    let joined = host.is_empty() || host.starts_with('-') || host.contains("..");
+    if start == 0 || !word || joined || after[domain.len()..].starts_with(['_', '@']) {
+        return None;
+    }
+    let scheme = before[..before.len() - start].ends_with("mailto:");
+    Some((start + if scheme { "mailto:".len() } else { 0 }, domain.len()))
+}
+
 /// Korean particles that writers glue to an address.
 #[rustfmt::skip]
 const PARTICLES: [&str; 26] = [
@@ -165,6 +189,21 @@ mod tests {
             ("hello", None),
         ] {
             assert_eq!(check(text).as_deref(), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn mail_addresses_are_ascii_and_have_a_domain() {
+        for (before, after, want) in [
+            ("x", "y.kr로", Some((1, 4))),
+            ("mailto:a.b+c", "d.co.kr.", Some((12, 7))),
+            ("메일은x", "y.kr", Some((1, 4))),
+            ("x", "localhost", None),
+            ("", "y.kr", None),
+            ("query", "5.1.2", None),
+            ("x", ".kr", None),
+        ] {
+            assert_eq!(mail(before, after), want, "{before}@{after}");
         }
     }
 
