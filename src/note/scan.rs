@@ -101,6 +101,11 @@ impl Scanner<'_> {
             let Some(close) = self.text[start..end].find(mark) else { return };
             let close = start + close + mark.len();
             self.comment = None;
+            if self.between_items(open, close, end) {
+                let from = self.text[..open].rfind('\n').map_or(0, |at| at + 1);
+                self.delete(from, (end + 1).min(self.text.len()));
+                return;
+            }
             self.delete(open, close);
             self.prev = None;
             self.inline(None, close, end);
@@ -161,6 +166,17 @@ impl Scanner<'_> {
             let insert = " ".repeat(missing);
             self.edits.push(Edit { start: line.start, end: line.start, insert });
         }
+    }
+
+    /// Whether a comment fills whole lines of a list before its next item. What is left
+    /// of it must be no blank line, which would set the items apart.
+    fn between_items(&self, open: usize, close: usize, end: usize) -> bool {
+        let from = self.text[..open].rfind('\n').map_or(0, |at| at + 1);
+        let alone = self.text[from..open].trim().is_empty()
+            && self.text[close..end].trim().is_empty();
+        let next = self.text[end..].get(1..).unwrap_or("").lines().next().unwrap_or("");
+        let free = self.edits.last().is_none_or(|edit| edit.end <= from);
+        alone && free && self.in_list && line::prefix(next).marker
     }
 
     /// Follows code fences; true when the line belongs to one.
@@ -408,6 +424,8 @@ mod tests {
         check("a <!-- b --> c", "a  c");
         check("<div>\n<!--\nx\n\ny\n-->\n</div>", "<div>\n\n</div>");
         check("a\n\n%%\nb", "a\n\n");
+        check("- a\n  %%\n  b\n  %%\n- c", "- a\n- c");
+        check("a\n%%\nb\n%%\n- c", "a\n\n- c");
         check("\\%%a%%", "\\%%a%%");
     }
 
