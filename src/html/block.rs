@@ -128,11 +128,16 @@ impl Page<'_, '_> {
     ) {
         let tag =
             ["h1", "h2", "h3", "h4", "h5", "h6"][usize::from(level.clamp(1, 6)) - 1];
-        let anchor = scope.head.anchors.get(anchor as usize).filter(|_| scope.host);
-        match anchor {
-            Some(anchor) => open(&mut self.out, tag, &[("id", &anchor.id)]),
-            None => open(&mut self.out, tag, &[]),
+        let anchor = scope.head.anchors.get(anchor as usize);
+        let words = anchor.map_or("", |anchor| anchor.text.as_str());
+        // Style sheets of Obsidian Publish select headings by their words.
+        match anchor.filter(|_| scope.host) {
+            Some(anchor) => {
+                open(&mut self.out, tag, &[("id", &anchor.id), ("data-heading", words)]);
+            }
+            None => open(&mut self.out, tag, &[("data-heading", words)]),
         }
+        let anchor = anchor.filter(|_| scope.host);
         if let Some(id) = id {
             element(&mut self.out, "span", &[("id", &format!("^{id}"))], "");
         }
