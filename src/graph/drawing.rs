@@ -13,8 +13,12 @@ use crate::note::{Head, Link, LinkKind, drawing_name};
 use std::sync::Arc;
 
 /// Ends of exported images' names, best first.
-const ENDINGS: [&str; 4] =
-    [".excalidraw.svg", ".excalidraw.png", ".excalidraw.light.svg", ".excalidraw.light.png"];
+const ENDINGS: [&str; 4] = [
+    ".excalidraw.svg",
+    ".excalidraw.png",
+    ".excalidraw.light.svg",
+    ".excalidraw.light.png",
+];
 
 /// `[note]`: the image of each drawing.
 pub(super) fn drawings(
@@ -58,7 +62,8 @@ pub(super) fn without_image(
             let name = drawing_name(head.path().stem());
             let message = "the drawing has no exported image; only its text is shown";
             let help = format!("export it as \"{name}.excalidraw.svg\" beside the note");
-            let found = Diagnostic::new(Code::DrawingImage, head.path().as_str(), message);
+            let found =
+                Diagnostic::new(Code::DrawingImage, head.path().as_str(), message);
             Some(found.at(head.drawing?).help(help))
         })
         .collect()

@@ -264,7 +264,9 @@ impl Page<'_, '_> {
             open(&mut self.out, "div", &[("id", &format!("^{id}"))]);
         }
         let fence = Fence::parse(info.unwrap_or(""));
-        if scope.host && code::is_plugin(&fence.lang) && !code::is_dropped(&fence.lang, text)
+        if scope.host
+            && code::is_plugin(&fence.lang)
+            && !code::is_dropped(&fence.lang, text)
         {
             self.plugins.add(&fence.lang, self.at);
         }

@@ -124,7 +124,8 @@ impl Page<'_, '_> {
     }
 
     fn report_image_format(&mut self, name: &str) {
-        let message = format!("browsers cannot show \"{name}\"; a link stands in its place");
+        let message =
+            format!("browsers cannot show \"{name}\"; a link stands in its place");
         let help = "convert it to JPEG, PNG or WebP";
         self.report_text(Code::ImageFormat, name, message, help);
     }

@@ -311,7 +311,8 @@ impl Places {
             let items = lists.get(key).map(|raw| serde_json::from_str(raw.get()));
             let items: Vec<&RawValue> = items.and_then(Result::ok).unwrap_or_default();
             // Raw values are parts of the text itself.
-            let start = |raw: &RawValue| raw.get().as_ptr() as usize - text.as_ptr() as usize;
+            let start =
+                |raw: &RawValue| raw.get().as_ptr() as usize - text.as_ptr() as usize;
             items
                 .into_iter()
                 .map(|raw| Span::new(start(raw), start(raw) + raw.get().len()))

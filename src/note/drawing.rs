@@ -44,7 +44,8 @@ pub(super) fn texts(text: &str) -> Range<usize> {
     let (mut at, mut from, mut comment) = (0, None, false);
     for line in text.split_inclusive('\n') {
         let plain = line.trim();
-        let heading = plain.starts_with('#').then(|| plain.trim_start_matches('#').trim());
+        let heading =
+            plain.starts_with('#').then(|| plain.trim_start_matches('#').trim());
         let named = |name: &str| heading.is_some_and(|h| h.eq_ignore_ascii_case(name));
         if from.is_some() {
             let data = plain.starts_with("```") && plain.ends_with("json");
@@ -68,7 +69,8 @@ mod tests {
     #[test]
     fn only_text_elements_are_kept() {
         let check = |text: &str| text[texts(text)].to_string();
-        let new = "==x==\n\n# Excalidraw Data\n## Text Elements\na ^b\n\n## Element Links\n";
+        let new =
+            "==x==\n\n# Excalidraw Data\n## Text Elements\na ^b\n\n## Element Links\n";
         assert_eq!(check(new), "a ^b\n\n");
         assert_eq!(check("# Text Elements\na\n%%\n# Drawing\n"), "a\n");
         assert_eq!(check("## Text Elements\na\n```compressed-json\nN4\n```\n"), "a\n");
