@@ -18,6 +18,7 @@ mod emphasis;
 mod frontmatter;
 mod gather;
 mod head;
+mod indent;
 mod inline;
 mod known;
 mod line;

@@ -4,13 +4,15 @@
 //!   code);
 //! * a table ends at the first line without a bar;
 //! * a callout's title ends with its line;
-//! * a footnote goes on in lines that begin with two blanks;
+//! * lines get the blanks they lack to nest in lists and footnotes ([`super::indent`]);
+//! * an embed that is a link's text becomes a Markdown image;
 //! * a line that is only `^id` stands alone, so that it can name the block before it;
 //! * quote markers past [`QUOTE_LIMIT`] go, which keeps parsing linear.
 //!
 //! The trap here: this is no Markdown parser. It follows fences and quote markers only
-//! as far as these six need.
+//! as far as these seven need.
 
+use super::indent::Indents;
 use super::line::{self, Prefix};
 use super::prepare::Edit;
 use std::collections::HashMap;
@@ -38,7 +40,9 @@ pub(super) fn scan(text: &str) -> Scan {
         table: None,
         prev: None,
         in_list: false,
-        note: None,
+        blank: true,
+        indents: Indents::default(),
+        linked: text.contains("[![["),
         code: CodeSpans::default(),
     };
     let mut start = 0;
@@ -67,9 +71,11 @@ struct Scanner<'a> {
     /// The line before, unless it was blank or code.
     prev: Option<Line>,
     in_list: bool,
-    /// In a footnote's definition: blanks that its lines lack for Markdown's four, once
-    /// the first of them has told.
-    note: Option<Option<usize>>,
+    /// Whether the line before was blank, or there was none.
+    blank: bool,
+    indents: Indents,
+    /// Whether an embed may be the text of a link.
+    linked: bool,
     code: CodeSpans,
 }
 
@@ -114,7 +120,9 @@ impl Scanner<'_> {
         let text = &self.text[start..end];
         let prefix = line::prefix(text);
         let line = Line { start, end, prefix, callout: false };
-        let missing = self.footnote_indent(text, prefix);
+        let (in_code, blank) = (self.fence.is_some(), self.blank);
+        let missing = self.indents.missing(text, prefix, in_code, blank);
+        self.blank = false;
         if self.fenced(line) {
             self.prev = None;
             self.indent(line, missing);
@@ -123,6 +131,7 @@ impl Scanner<'_> {
         if line.content(self.text).trim().is_empty() {
             self.prev = None;
             self.table = None;
+            self.blank = true;
             self.cap_quotes(line);
             return;
         }
@@ -135,36 +144,42 @@ impl Scanner<'_> {
         let callout = self.opens_callout(line);
         self.prev = (!indented_code).then_some(Line { callout, ..line });
         if !indented_code {
+            let known = self.edits.len();
             self.inline(Some(start), start + prefix.content, end);
-        }
-    }
-
-    /// Obsidian takes two blanks for a footnote's further lines, GFM wants four: gives
-    /// how many are missing.
-    fn footnote_indent(&mut self, line: &str, prefix: Prefix) -> usize {
-        let content = &line[prefix.content..];
-        let blanks = line.bytes().take_while(|b| *b == b' ').count();
-        if self.fence.is_none() && prefix.depth == 0 && blanks < 2 && !prefix.marker {
-            let label = content.strip_prefix("[^").and_then(|rest| rest.split_once("]:"));
-            if label.is_some_and(|(label, _)| !label.contains([' ', '[', ']'])) {
-                self.note = Some(None);
-                return 0;
+            if self.linked && self.comment.is_none() && self.edits.len() == known {
+                self.linked_embeds(start + prefix.content, end);
             }
         }
-        if line.trim().is_empty() || line.starts_with('\t') {
-            return 0;
-        }
-        if blanks < 2 {
-            self.note = None;
-        }
-        let Some(known) = &mut self.note else { return 0 };
-        *known.get_or_insert(4_usize.saturating_sub(blanks))
     }
 
-    fn indent(&mut self, line: Line, missing: usize) {
-        if missing > 0 {
-            let insert = " ".repeat(missing);
-            self.edits.push(Edit { start: line.start, end: line.start, insert });
+    /// `[![[a.png|words]](url)`: the parser would end the link's text too early, so the
+    /// embed becomes `![words](<a.png>)`.
+    fn linked_embeds(&mut self, from: usize, end: usize) {
+        let mut at = from;
+        while let Some(found) = self.text[at..end].find("[![[") {
+            let start = at + found + 1;
+            let inner = start + "![[".len();
+            let Some(length) = self.text[inner..end].find("]]") else { return };
+            let close = inner + length + 2;
+            at = close;
+            let code = self.text[from..start].matches('`').count() % 2 == 1;
+            let escaped = self.text[..start - 1].ends_with('\\');
+            let embed = &self.text[inner..inner + length];
+            let odd = embed.contains(['<', '>', '[', '`']);
+            if code || escaped || odd || !self.text[close..end].starts_with("](") {
+                continue;
+            }
+            let (target, words) = embed.split_once('|').unwrap_or((embed, ""));
+            let target = target.trim_end_matches('\\').replace('%', "%25");
+            let insert = format!("![{}](<{}>)", words.trim(), target.trim());
+            self.edits.push(Edit { start, end: close, insert });
+        }
+    }
+
+    fn indent(&mut self, line: Line, missing: Option<(usize, usize)>) {
+        if let Some((at, blanks)) = missing {
+            let at = line.start + at;
+            self.edits.push(Edit { start: at, end: at, insert: " ".repeat(blanks) });
         }
     }
 
@@ -452,17 +467,6 @@ mod tests {
     }
 
     #[test]
-    fn footnotes_go_on_after_two_blanks() {
-        check("[^1]: a\n\n  b\nc\n  d", "[^1]: a\n\n    b\nc\n  d");
-        check("[^1]: a\n\n    b\n  c", "[^1]: a\n\n    b\n  c");
-        check("[^1]: a\n   - b\n     - c", "[^1]: a\n    - b\n      - c");
-        check("- a\n  b", "- a\n  b");
-        check("[^1]: a\n- b\n  - c", "[^1]: a\n- b\n  - c");
-        check("[^1]: a\n\n  ```\n  b\n  ```", "[^1]: a\n\n    ```\n    b\n    ```");
-        check("[^1]: a\n  ^b", "[^1]: a\n\n    ^b");
-    }
-
-    #[test]
     fn lone_ids_stand_alone() {
         check("> a\n^id", "> a\n\n^id");
         check("a\n^not_id", "a\n^not_id");
@@ -472,7 +476,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn edits_are_sorted_and_on_boundaries(
-            text in "([%`>|\\-\\[!\\]a가 \n\\\\^~\t]|%%|```|\n> ){0,60}"
+            text in "([%`>|\\-\\[!\\]a가 \n\\\\^~\t]|%%|```|\n> |\n1. |\n  - |\n\\[\\^1\\]: |\\[!\\[\\[|\\]\\]\\]\\(){0,60}"
         ) {
             let found = scan(&text);
             let mut at = 0;

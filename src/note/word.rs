@@ -52,6 +52,9 @@ pub(super) fn address(text: &str) -> Option<(usize, &'static str)> {
     if !plausible {
         return None;
     }
+    if let Some(glued) = glued_to_host(domain) {
+        return Some((host + glued, scheme));
+    }
     let end = text[host..]
         .find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '`' | '|'))
         .map_or(text.len(), |len| host + len);
@@ -84,11 +87,23 @@ pub(super) fn mail(before: &str, after: &str) -> Option<(usize, usize)> {
     Some((start + if scheme { "mailto:".len() } else { 0 }, domain.len()))
 }
 
+/// Where Hangul begins that follows a host of ASCII: `a.kr에서는`, but not `한글.kr`.
+fn glued_to_host(domain: &str) -> Option<usize> {
+    let first = domain.find(|c: char| !c.is_ascii())?;
+    let (host, tail) = domain.split_at(first);
+    let ends = host.ends_with(|c: char| c.is_ascii_alphanumeric()) && host.contains('.');
+    (ends && !tail.contains('.') && tail.starts_with(is_hangul)).then_some(first)
+}
+
 /// Korean particles that writers glue to an address.
 #[rustfmt::skip]
-const PARTICLES: [&str; 26] = [
+const PARTICLES: &[&str] = &[
     "을", "를", "이", "가", "은", "는", "의", "에", "에서", "에게", "로", "으로", "와", "과",
     "도", "만", "까지", "부터", "라는", "라고", "입니다", "이다", "처럼", "보다", "에는", "에도",
+    "에서는", "에서도", "에서의", "에선", "로는", "으로는", "로도", "으로도", "로의", "로부터",
+    "와는", "과는", "까지는", "부터는", "에만", "만을", "만이", "이나", "나", "이랑", "랑", "하고",
+    "이고", "이며", "인", "이라고", "이라는", "이란", "란", "이에요", "예요", "에요", "처럼은",
+    "보다는", "마다", "밖에", "조차", "마저", "이라면", "라면", "이지만", "지만", "이면", "면",
 ];
 
 /// Cuts a particle off that follows a complete ASCII address.
@@ -185,6 +200,9 @@ mod tests {
             ("https://a.kr/x). 다음", Some("https://a.kr/x")),
             ("https://a.kr/x_(y)", Some("https://a.kr/x_(y)")),
             ("www.a.kr", Some("www.a.kr")),
+            ("https://a.kr에서만 보는", Some("https://a.kr")),
+            ("https://www.한글.kr/", Some("https://www.한글.kr/")),
+            ("https://a.kr/x에서는", Some("https://a.kr/x")),
             ("https://", None),
             ("hello", None),
         ] {
