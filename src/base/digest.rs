@@ -3,8 +3,9 @@
 //! They name client assets, compare pages and stand for folded names. They are no
 //! defence against someone who wants a collision; nothing secret depends on them.
 
+use std::collections::HashMap;
 use std::fmt;
-use std::hash::{Hash, Hasher};
+use std::hash::{BuildHasherDefault, Hash, Hasher};
 use twox_hash::XxHash3_128;
 
 /// A 128-bit hash. Equal inputs give equal digests on every machine.
@@ -62,6 +63,29 @@ impl Hasher for Wide {
 
     fn write_usize(&mut self, i: usize) {
         self.write(&(i as u64).to_le_bytes());
+    }
+}
+
+/// A table by digest. Digests are hashes already, so it takes them as they are.
+pub type DigestMap<T> = HashMap<Digest, T, BuildHasherDefault<Taken>>;
+
+/// Gives the lower half of a digest as its hash.
+#[derive(Default)]
+pub struct Taken(u64);
+
+impl Hasher for Taken {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(byte);
+        }
+    }
+
+    fn write_u128(&mut self, digest: u128) {
+        self.0 = digest as u64;
     }
 }
 

@@ -5,14 +5,16 @@
 
 mod digest;
 mod lang;
+mod memo;
 mod name;
 mod path;
 mod route;
 mod slug;
 mod span;
 
-pub use digest::{Digest, digest_bytes, digest_of};
+pub use digest::{Digest, DigestMap, digest_bytes, digest_of};
 pub use lang::{Lang, locale_tag};
+pub use memo::Memo;
 pub use name::{NameKey, fold, nfc};
 pub use path::VaultPath;
 pub use route::{Route, encode_fragment, encode_path};

@@ -18,6 +18,12 @@ impl Span {
         Span { start: start as u32, end: end as u32 }
     }
 
+    /// The same bytes of a text that begins `by` bytes earlier.
+    #[must_use]
+    pub fn moved(self, by: usize) -> Span {
+        Span::new(self.start as usize + by, self.end as usize + by)
+    }
+
     /// The part of `text` it covers; empty when it does not fit.
     pub fn of(self, text: &str) -> &str {
         text.get(self.start as usize..self.end as usize).unwrap_or("")

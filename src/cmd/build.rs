@@ -5,7 +5,7 @@ use super::report;
 use crate::base::Route;
 use crate::config::{self, Config, Overrides};
 use crate::diag::{Code, Diagnostic, Error, Severity};
-use crate::engine::{self, Bytes, Snapshot};
+use crate::engine::{self, Bytes, Memory, Snapshot};
 use crate::output::{self, Protected, Writer};
 use crate::{theme, vault};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -35,9 +35,9 @@ pub fn build(options: &BuildOptions) -> Result<u8, Error> {
     let outputs = [target.path().to_path_buf()];
     let vault = vault::scan(&config, &outputs)?;
     let (config, vault, theme) = (Arc::new(config), Arc::new(vault), Arc::new(theme));
-    let snapshot = engine::snapshot(config, vault, theme, &mut |step: &'static str| {
-        steps.begin(step);
-    });
+    let memory = Arc::new(Memory::default());
+    let step = &mut |step: &'static str| steps.begin(step);
+    let snapshot = engine::snapshot(config, vault, theme, &memory, step);
     diagnostics.extend(snapshot.diagnostics.iter().cloned());
     steps.begin("draw");
     let writer = target.open()?;

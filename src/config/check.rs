@@ -80,6 +80,7 @@ impl Check<'_> {
     fn content(&mut self, raw: RawContent) -> ContentRules {
         let marked = [("all", false), ("marked", true)];
         let all = [("used", false), ("all", true)];
+        let skip = [("publish", false), ("skip", true)];
         ContentRules {
             marked_only: self.choice("content.publish", raw.publish, &marked),
             include: raw
@@ -91,6 +92,11 @@ impl Check<'_> {
                 |_| true,
             ),
             all_attachments: self.choice("content.attachments", raw.attachments, &all),
+            skip_excluded: self.choice(
+                "content.obsidian_excluded",
+                raw.obsidian_excluded,
+                &skip,
+            ),
         }
     }
 

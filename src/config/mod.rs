@@ -97,6 +97,8 @@ pub struct ContentRules {
     pub exclude: GlobSet,
     /// `attachments = "all"`: copy attachments that no page refers to as well.
     pub all_attachments: bool,
+    /// `obsidian_excluded = "skip"`: what Obsidian lists as excluded files is left out.
+    pub skip_excluded: bool,
 }
 
 /// `[markdown]`

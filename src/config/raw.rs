@@ -50,6 +50,7 @@ pub(super) struct RawContent {
     pub(super) include: Option<Vec<Item<String>>>,
     pub(super) exclude: Option<Vec<Item<String>>>,
     pub(super) attachments: Option<Item<String>>,
+    pub(super) obsidian_excluded: Option<Item<String>>,
 }
 
 /// `[html]`
@@ -115,6 +116,7 @@ fn content(mut section: Section) -> RawContent {
         include: section.list("include"),
         exclude: section.list("exclude"),
         attachments: section.text("attachments"),
+        obsidian_excluded: section.text("obsidian_excluded"),
     };
     section.finish();
     content

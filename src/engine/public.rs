@@ -1,12 +1,14 @@
 //! Which notes exist for every later stage.
 
+use super::memory::{Flags, FlagsOf, Memory};
 use crate::base::Span;
 use crate::config::Config;
 use crate::diag::{Code, Diagnostic};
 use crate::graph::{FileId, PrivateNames};
-use crate::note::{NoteOptions, PublishRules, Source, Unclear, parse, publicity};
-use crate::vault::{FileKind, Vault};
+use crate::note::{PublishRules, Unclear};
+use crate::vault::{Content, FileKind, Vault};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use std::sync::Arc;
 
 /// The public notes, and what may be said about the others.
 pub(super) struct Public {
@@ -21,50 +23,46 @@ pub(super) struct Public {
 }
 
 /// Decides for every note.
-pub(super) fn public(config: &Config, vault: &Vault) -> Public {
+pub(super) fn public(config: &Config, vault: &Vault, memory: &Memory) -> Public {
     let rules =
         PublishRules { marked_only: config.content.marked_only, drafts: config.drafts };
     let ids: Vec<FileId> = (0..vault.files.len() as u32).map(FileId).collect();
-    let answers: Vec<_> = ids
+    let answers: Vec<Option<Arc<Flags>>> = ids
         .par_iter()
         .map(|id| {
             let file = &vault.files[id.0 as usize];
-            match (file.kind, file.text()) {
-                (FileKind::Note, Some(text)) => Some(publicity(text, rules)),
+            match (file.kind, &file.content) {
+                (FileKind::Note, Content::Text(text)) => {
+                    Some(memory.flags(&FlagsOf { path: &file.path, text, rules }))
+                }
                 _ => None,
             }
         })
         .collect();
     let mut notes = Vec::new();
     let mut hidden = Vec::new();
+    let mut aliases = Vec::new();
     let mut diagnostics = Vec::new();
     for (id, answer) in ids.into_iter().zip(answers) {
         let file = &vault.files[id.0 as usize];
         match answer {
-            Some(answer) if answer.public => notes.push(id),
+            Some(answer) if answer.publicity.public => notes.push(id),
             Some(answer) => {
                 hidden.push(id);
-                diagnostics.extend(answer.unclear.map(|why| {
+                diagnostics.extend(answer.publicity.unclear.map(|why| {
                     unclear(file.path.as_str(), file.text().unwrap_or(""), why)
                 }));
+                aliases.push(answer);
             }
             None if file.kind == FileKind::Canvas => notes.push(id),
             None => {}
         }
     }
-    let aliases: Vec<Vec<String>> = hidden.iter().map(|id| aliases(vault, *id)).collect();
     let names = hidden.iter().zip(&aliases);
     let private = PrivateNames::new(
-        names.map(|(id, aliases)| (&vault.files[id.0 as usize].path, &aliases[..])),
+        names.map(|(id, flags)| (&vault.files[id.0 as usize].path, &flags.aliases[..])),
     );
     Public { notes, private, diagnostics, hidden }
-}
-
-fn aliases(vault: &Vault, id: FileId) -> Vec<String> {
-    let file = &vault.files[id.0 as usize];
-    let Some(text) = file.text() else { return Vec::new() };
-    let source = Source { path: &file.path, text, options: NoteOptions::default() };
-    parse(&source).head.aliases
 }
 
 fn unclear(path: &str, text: &str, why: Unclear) -> Diagnostic {

@@ -1,20 +1,19 @@
 //! Files → heads → graph → site, once.
 
+use super::memory::{HeadOf, Memory, Read};
 use super::public::{Public, public};
 use crate::base::Route;
 use crate::config::Config;
 use crate::diag::{Code, Diagnostic};
-use crate::graph;
+use crate::graph::{self, FileId};
 use crate::html::code::Highlighter;
-use crate::note::{Head, NoteOptions, Source, parse};
 use crate::site;
 use crate::theme::Theme;
-use crate::vault::Vault;
+use crate::vault::{Content, Vault};
 use crate::world::{World, note_options};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::collections::BTreeSet;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 /// An immutable state of the whole site.
 pub struct Snapshot {
@@ -24,31 +23,41 @@ pub struct Snapshot {
     pub theme: Arc<Theme>,
     /// Everything found on the way here, sorted.
     pub diagnostics: Vec<Diagnostic>,
-    /// Grammars for code, loaded when the first block asks.
-    pub(super) highlighter: OnceLock<Highlighter>,
+    /// What earlier snapshots left, and later ones will find.
+    pub(super) memory: Arc<Memory>,
 }
 
 /// A hook that is told when a step begins, for `--timings`.
 pub type Timings<'a> = &'a mut dyn FnMut(&'static str);
 
-/// Relates all files to each other.
+/// Relates all files to each other. What `memory` knows of single files is not computed
+/// again; it makes no other difference.
 pub fn snapshot(
     config: Arc<Config>,
     vault: Arc<Vault>,
     theme: Arc<Theme>,
+    memory: &Arc<Memory>,
     step: Timings<'_>,
 ) -> Snapshot {
+    memory.next_generation();
     step("privacy");
-    let public = public(&config, &vault);
+    let public = public(&config, &vault, memory);
     step("parse");
     let options = note_options(&config, &vault);
-    let parsed: Vec<(Head, Vec<Diagnostic>)> =
-        public.notes.par_iter().map(|id| head(&vault, id.0, options)).collect();
+    let text = |id: &FileId| match &vault.files[id.0 as usize].content {
+        Content::Text(text) => text,
+        Content::Outside { .. } => unreachable!("notes and canvases are text"),
+    };
+    let read = |id: &FileId| {
+        let path = &vault.files[id.0 as usize].path;
+        memory.head(&HeadOf { path, text: text(id), options })
+    };
+    let parsed: Vec<Arc<Read>> = public.notes.par_iter().map(read).collect();
     let mut diagnostics = gathered(&vault, &theme, &public);
     let mut heads = Vec::with_capacity(parsed.len());
-    for (head, found) in parsed {
-        heads.push(Arc::new(head));
-        diagnostics.extend(found);
+    for read in parsed {
+        heads.push(Arc::clone(&read.head));
+        diagnostics.extend(read.diagnostics.iter().cloned());
     }
     step("graph");
     let graph = graph::link(&config, &heads, &vault, &public.private);
@@ -64,25 +73,7 @@ pub fn snapshot(
     }
     diagnostics.sort();
     let world = World::new(config, vault, heads, public.notes, graph, site);
-    Snapshot { world, theme, diagnostics, highlighter: OnceLock::new() }
-}
-
-/// Parses one note for its head. A failure of kbgen itself costs that note only.
-fn head(vault: &Vault, at: u32, options: NoteOptions) -> (Head, Vec<Diagnostic>) {
-    let file = &vault.files[at as usize];
-    let text = file.text().unwrap_or("");
-    let source = Source { path: &file.path, text, options };
-    match catch_unwind(AssertUnwindSafe(|| parse(&source))) {
-        Ok(parsed) => (parsed.head, parsed.diagnostics),
-        Err(_) => {
-            let title = file.path.stem().to_string();
-            let head = Head { path: Some(file.path.clone()), title, ..Head::default() };
-            let message = "kbgen failed to read this note; this is a fault of kbgen";
-            let found = Diagnostic::new(Code::Bug, file.path.as_str(), message)
-                .help("report it with the note");
-            (head, vec![found])
-        }
-    }
+    Snapshot { world, theme, diagnostics, memory: Arc::clone(memory) }
 }
 
 /// What earlier stages found; nothing is said about the contents of private notes.
@@ -112,6 +103,6 @@ impl Snapshot {
     /// Grammars for code; `None` where highlighting is off.
     pub(super) fn highlighter(&self) -> Option<&Highlighter> {
         let on = self.world.config.html.highlight;
-        on.then(|| self.highlighter.get_or_init(Highlighter::new))
+        on.then(|| self.memory.highlighter())
     }
 }

@@ -14,6 +14,9 @@ use rayon::prelude::{
 use std::collections::HashSet;
 use std::sync::Arc;
 
+/// The keys under which aliases stand.
+const ALIASES: [&str; 2] = ["aliases", "alias"];
+
 /// How many bearers of a name are looked at.
 const BEARERS: usize = 8;
 
@@ -29,16 +32,17 @@ pub(super) fn collisions(
         let mut found = Vec::new();
         for alias in &head.aliases {
             let folded = fold(alias);
-            let what = if !seen.insert(folded.clone()) {
-                "stands there twice".to_owned()
+            let (what, help) = if !seen.insert(folded.clone()) {
+                ("stands there twice".to_owned(), "keep one of the two")
             } else if let Some(what) = other_bearer(note, &folded, names, versions) {
-                what
+                (what, "remove it here or choose another")
             } else {
                 continue;
             };
             let message = format!("the alias \"{alias}\" {what}");
-            let path = head.path().as_str();
-            found.push(Diagnostic::new(Code::AliasCollision, path, message));
+            let collision =
+                Diagnostic::new(Code::AliasCollision, head.path().as_str(), message);
+            found.push(collision.at(head.place_of(&ALIASES)).help(help));
         }
         found
     };
@@ -90,10 +94,13 @@ mod tests {
             &[("a.md", &["B", "글"]), ("x/b.md", &["글 "]), ("c.md", &["나", "나", "c"])],
             &[
                 "a.md: alias-collision: the alias \"B\" is the name of \"x/b.md\", \
-                 which links will mean",
-                "a.md: alias-collision: the alias \"글\" is also an alias of \"x/b.md\"",
-                "c.md: alias-collision: the alias \"나\" stands there twice",
-                "x/b.md: alias-collision: the alias \"글 \" is also an alias of \"a.md\"",
+                 which links will mean; remove it here or choose another",
+                "a.md: alias-collision: the alias \"글\" is also an alias of \"x/b.md\"\
+                 ; remove it here or choose another",
+                "c.md: alias-collision: the alias \"나\" stands there twice; \
+                 keep one of the two",
+                "x/b.md: alias-collision: the alias \"글 \" is also an alias of \"a.md\"\
+                 ; remove it here or choose another",
             ],
         );
     }
@@ -105,7 +112,7 @@ mod tests {
             &[("en/Pod.md", &[]), ("ko/Pod.md", &["파드"]), ("ko/파드.md", &[])],
             &["ko/Pod.md: alias-collision: the alias \"파드\" is the name of \
                  \"ko/파드.md\", \
-             which links will mean"],
+             which links will mean; remove it here or choose another"],
         );
     }
 }

@@ -9,17 +9,20 @@ use super::{Backlink, Backlinks, NoteId, Target};
 pub(super) fn backlinks(targets: &[Vec<Target>]) -> Backlinks {
     let (bounds, links) = by_target(targets);
     let mut starts = Vec::with_capacity(bounds.len());
-    let mut items = Vec::new();
+    let mut items = Vec::with_capacity(links.len());
     starts.push(0);
     for bound in bounds.windows(2) {
+        let mut at = bound[0];
         let of_note = &links[bound[0] as usize..bound[1] as usize];
         for same in of_note.chunk_by(|a, b| a.0 == b.0) {
-            let links = same.iter().map(|(_, link)| *link).collect();
-            items.push(Backlink { from: NoteId(same[0].0), links });
+            let end = at + same.len() as u32;
+            items.push(Backlink { from: NoteId(same[0].0), links: (at, end) });
+            at = end;
         }
         starts.push(items.len() as u32);
     }
-    Backlinks { starts, items }
+    let links = links.into_iter().map(|(_, link)| link).collect();
+    Backlinks { starts, items, links }
 }
 
 /// Source and position of every link between two notes, by target, else in order; and
@@ -60,7 +63,7 @@ mod tests {
         let targets: Vec<Vec<Target>> = targets.iter().map(|t| t.to_vec()).collect();
         let found = backlinks(&targets);
         let found: Vec<(u32, &[u32])> =
-            found.of(NoteId(note)).iter().map(|b| (b.from.0, &b.links[..])).collect();
+            found.of(NoteId(note)).iter().map(|b| (b.from.0, found.links(b))).collect();
         assert_eq!(found, expected);
     }
 

@@ -9,15 +9,15 @@ use super::nearest::{Nearest, Word, tolerance};
 use super::resolve::Wanted;
 use crate::base::fold;
 use crate::diag::{Code, Diagnostic, Severity};
-use crate::note::{AnchorKind, Head, Link, LinkKind};
+use crate::note::{Anchor, AnchorKind, Head, Link, LinkKind};
 use std::collections::HashSet;
 use std::mem::discriminant;
 use std::sync::Arc;
 
 /// How many near names are searched for in one build.
 const SUGGESTIONS: usize = 200;
-/// How many headings are compared for one suggestion.
-const HEADINGS: usize = 1000;
+/// How many headings or blocks are compared for one suggestion.
+const ANCHORS: usize = 1000;
 /// How many bearers of an ambiguous name are looked at.
 const BEARERS: usize = 12;
 /// How many of them are named beside the one that was chosen.
@@ -112,14 +112,7 @@ impl<'a> Report<'a> {
             What::OtherReading { chosen, other } => self.readings(link, chosen, other),
             What::Alias(to) => self.alias(link, to),
             What::NoHeading(to) => self.no_heading(link, to),
-            What::NoBlock(to) => {
-                let message = format!(
-                    "no block {} in \"{}\"",
-                    quoted(&link.subpath),
-                    self.path(to)
-                );
-                (Code::MissingBlock, message, None)
-            }
+            What::NoBlock(to) => self.no_block(link, to),
         };
         let path = self.heads[note.0 as usize].path().as_str();
         let mut diagnostic = Diagnostic::new(code, path, message).at(link.span);
@@ -134,7 +127,11 @@ impl<'a> Report<'a> {
         let embed = link.kind.is_embed() || link.kind == LinkKind::Cover;
         let code = if embed { Code::UnresolvedEmbed } else { Code::UnresolvedLink };
         let file = is_file_name(&link.path);
-        let kind = if file { "file" } else { "note" };
+        let kind = match link.path.ends_with('/') {
+            true => "folder",
+            false if file => "file",
+            false => "note",
+        };
         let message = format!("no {kind} named {}", quoted(&link.path));
         let near = self.nearest_name(note, link, file);
         (code, message, near.map(|name| format!("did you mean \"{name}\"?")))
@@ -206,8 +203,12 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// Whether a name is shared by versions of one note only.
+    /// Whether a name is shared by versions of one note only, or is that of a day, which
+    /// needs no note.
     fn is_harmless(&self, link: &Link, what: What) -> bool {
+        if link.kind == LinkKind::Day {
+            return true;
+        }
         let What::Ambiguous { chosen, scope } = what else { return false };
         let mut bearers = self.bearers(link, scope);
         bearers.all(|rank| rank == chosen || self.same_concept(rank, chosen))
@@ -239,28 +240,46 @@ impl<'a> Report<'a> {
     fn no_heading(&mut self, link: &Link, to: NoteId) -> Finished {
         let last = link.subpath.rsplit('#').next().unwrap_or(&link.subpath).trim();
         let message = format!("no heading {} in \"{}\"", quoted(last), self.path(to));
-        let near = self.nearest_heading(last, to);
+        let near = self.nearest_anchor(last, to, |anchor| match anchor.kind {
+            AnchorKind::Heading { .. } => Some(anchor.text.as_str()),
+            AnchorKind::Block => None,
+        });
         let help = near.map(|heading| format!("did you mean \"{heading}\"?"));
         (Code::MissingHeading, message, help)
     }
 
-    fn nearest_heading(&mut self, written: &str, to: NoteId) -> Option<&'a str> {
+    fn no_block(&mut self, link: &Link, to: NoteId) -> Finished {
+        let last = link.subpath.rsplit('#').next().unwrap_or(&link.subpath).trim();
+        let message = format!("no block {} in \"{}\"", quoted(last), self.path(to));
+        let near = self.nearest_anchor(last, to, |anchor| match anchor.kind {
+            AnchorKind::Block => Some(anchor.id.as_str()),
+            AnchorKind::Heading { .. } => None,
+        });
+        let help = near.map(|id| format!("did you mean \"{id}\"?"));
+        (Code::MissingBlock, message, help)
+    }
+
+    /// The nearest of the texts that `text_of` gives of a note's anchors.
+    fn nearest_anchor(
+        &mut self,
+        written: &str,
+        to: NoteId,
+        text_of: impl Fn(&'a Anchor) -> Option<&'a str>,
+    ) -> Option<&'a str> {
         self.budget = self.budget.checked_sub(1)?;
         let word = Word::new(written);
         let slack = tolerance(word.len() + 4);
         self.heads[to.0 as usize]
             .anchors
             .iter()
-            .filter(|anchor| matches!(anchor.kind, AnchorKind::Heading { .. }))
-            .take(HEADINGS)
-            // A jamo takes one to three bytes, so most headings need not be taken apart.
-            .filter(|anchor| {
-                let bytes = anchor.text.len();
+            .filter_map(text_of)
+            .take(ANCHORS)
+            // A jamo takes one to three bytes, so most texts need not be taken apart.
+            .filter(|text| {
+                let bytes = text.len();
                 bytes + slack >= word.len() && bytes <= 3 * (word.len() + slack)
             })
-            .filter_map(|anchor| {
-                Some((word.distance(&Word::new(&anchor.text))?, anchor.text.as_str()))
-            })
+            .filter_map(|text| Some((word.distance(&Word::new(text))?, text)))
             .min_by_key(|(distance, _)| *distance)
             .map(|(_, text)| text)
     }

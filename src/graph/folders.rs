@@ -3,16 +3,16 @@
 //! A newcomer's trap: the root is one of them, with the empty path.
 
 use super::names::key;
-use crate::base::{Digest, fold};
+use crate::base::{DigestMap, fold};
 use crate::note::Head;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Folders by folded path.
 pub(super) struct Folders {
     /// Paths in their own spelling, sorted.
     pub named: Vec<String>,
-    by_key: HashMap<Digest, u32>,
+    by_key: DigestMap<u32>,
 }
 
 impl Folders {
@@ -25,7 +25,7 @@ impl Folders {
                 folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
             }
         }
-        let mut by_key = HashMap::new();
+        let mut by_key = DigestMap::default();
         for (index, path) in paths.iter().enumerate() {
             by_key.entry(key(&fold(path))).or_insert(index as u32);
         }

@@ -30,14 +30,15 @@ pub use private::PrivateNames;
 use crate::base::Lang;
 use crate::config::Config;
 use crate::diag::Diagnostic;
-use crate::note::Head;
-use crate::vault::Vault;
+use crate::note::{Head, Link, LinkKind};
+use crate::vault::{PropertyType, Vault};
 use findings::{Finding, Report};
 use folders::Folders;
 use names::{Item, Names, folded_paths};
 use places::Places;
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 use resolve::{Doubt, Hit, Meaning, Resolver};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use targets::Known;
 use translate::Explicit;
@@ -103,19 +104,21 @@ pub struct Place {
 }
 
 /// One note that links to another.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Backlink {
     /// The linking note.
     pub from: NoteId,
-    /// Its links to this note, as indexes into `Head::links`, in source order.
-    pub links: Vec<u32>,
+    /// Where its links to this note are, see [`Backlinks::links`].
+    pub(super) links: (u32, u32),
 }
 
-/// Backlinks of all notes in one array.
+/// Backlinks of all notes in few arrays: a vector for each would cost more than all else.
 #[derive(Clone, Debug, Default)]
 pub struct Backlinks {
     pub(super) starts: Vec<u32>,
     pub(super) items: Vec<Backlink>,
+    /// Indexes into `Head::links`.
+    pub(super) links: Vec<u32>,
 }
 
 impl Backlinks {
@@ -124,6 +127,20 @@ impl Backlinks {
         let bound = |at: usize| self.starts.get(at).map_or(0, |bound| *bound as usize);
         let at = note.0 as usize;
         self.items.get(bound(at)..bound(at + 1)).unwrap_or(&[])
+    }
+
+    /// Backlinks without places, for tests of later stages.
+    #[cfg(test)]
+    pub(crate) fn of_notes(starts: Vec<u32>, from: Vec<NoteId>) -> Backlinks {
+        let items = from.into_iter().map(|from| Backlink { from, links: (0, 0) });
+        Backlinks { starts, items: items.collect(), links: Vec::new() }
+    }
+
+    /// The links of the linking note that lead here, as indexes into `Head::links`, in
+    /// source order.
+    pub fn links(&self, backlink: &Backlink) -> &[u32] {
+        let (start, end) = backlink.links;
+        self.links.get(start as usize..end as usize).unwrap_or(&[])
     }
 }
 
@@ -158,7 +175,7 @@ pub fn link(
     let names = Names::new(heads, folded, vault, &places);
     let resolver =
         Resolver { names: &names, folders: &folders, private, places: &places.notes };
-    let mut hits = resolve_all(&resolver, heads);
+    let mut hits = resolve_all(&resolver, heads, &vault.settings.types);
     let explicit = follow_translations(&resolver, heads, &mut hits);
 
     let mut diagnostics = Vec::new();
@@ -189,12 +206,34 @@ pub fn link(
     }
 }
 
-fn resolve_all(resolver: &Resolver<'_>, heads: &[Arc<Head>]) -> Vec<Vec<Hit>> {
+fn resolve_all(
+    resolver: &Resolver<'_>,
+    heads: &[Arc<Head>],
+    types: &BTreeMap<String, PropertyType>,
+) -> Vec<Vec<Hit>> {
     let of_note = |index: usize| {
-        let from = NoteId(index as u32);
-        heads[index].links.iter().map(|link| resolver.resolve(from, link)).collect()
+        let head = &heads[index];
+        let resolve = |link| match is_other_type(head, link, types) {
+            true => Hit::missing(false),
+            false => resolver.resolve(NoteId(index as u32), link),
+        };
+        head.links.iter().map(resolve).collect()
     };
     (0..heads.len()).into_par_iter().map(of_note).collect()
+}
+
+/// Whether a day stands in a property that the vault says is no date, but a text, say.
+fn is_other_type(
+    head: &Head,
+    link: &Link,
+    types: &BTreeMap<String, PropertyType>,
+) -> bool {
+    if link.kind != LinkKind::Day || types.is_empty() {
+        return false;
+    }
+    let key = head.properties.key_at(link.span);
+    let own = key.and_then(|key| types.get(&key.trim().to_lowercase()));
+    own.is_some_and(|own| *own != PropertyType::Date)
 }
 
 /// Finds the notes that `translation` properties mean and puts them among the hits.

@@ -7,12 +7,11 @@
 
 use super::places::{Places, Spot, is_note, skip_folders};
 use super::{FileId, NoteId};
-use crate::base::{Digest, Lang, VaultPath, digest_bytes, fold};
+use crate::base::{Digest, DigestMap, Lang, VaultPath, digest_bytes, fold};
 use crate::note::Head;
 use crate::vault::{FileKind, Vault};
 use rayon::prelude::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
 /// Ends of paths longer than this many parts are not registered; whole paths always are.
@@ -143,9 +142,6 @@ pub(super) struct Slot {
     len: u32,
 }
 
-/// Slots by name.
-type Slots<T> = HashMap<Digest, T, BuildHasherDefault<Hashed>>;
-
 /// The table.
 pub(super) struct Names<'a> {
     /// Sorted by path.
@@ -154,7 +150,7 @@ pub(super) struct Names<'a> {
     pub note_ranks: Vec<u32>,
     /// The scope that holds every file.
     pub everywhere: u32,
-    slots: Slots<Slot>,
+    slots: DigestMap<Slot>,
     entries: Vec<Entry>,
 }
 
@@ -293,13 +289,13 @@ pub(super) fn folded_paths(heads: &[Arc<Head>]) -> Vec<String> {
 /// Collects entries by the order in which names first occur.
 struct Register {
     everywhere: u32,
-    slots: Slots<u32>,
+    slots: DigestMap<u32>,
     pairs: Vec<(u32, Entry)>,
 }
 
 impl Register {
     fn new(everywhere: u32) -> Register {
-        Register { everywhere, slots: Slots::default(), pairs: Vec::new() }
+        Register { everywhere, slots: DigestMap::default(), pairs: Vec::new() }
     }
 
     fn file(&mut self, bearer: &Bearer<'_>) {
@@ -359,7 +355,7 @@ impl Register {
     }
 
     /// Puts the entries of each name side by side, best first.
-    fn group(self) -> (Slots<Slot>, Vec<Entry>) {
+    fn group(self) -> (DigestMap<Slot>, Vec<Entry>) {
         let count = self.slots.len();
         let mut bounds = vec![0u32; count + 1];
         for (slot, _) in &self.pairs {
@@ -393,24 +389,4 @@ fn ends(path: &str, root: usize) -> impl Iterator<Item = usize> {
     let far = path.rmatch_indices('/').nth(MAX_PARTS - 1).map_or(0, |(at, _)| at + 1);
     let root = (root > 0 && root < far).then_some(root);
     parts.chain(root).chain([0])
-}
-
-/// Digests are hashes already; the table takes them as they are.
-#[derive(Default)]
-struct Hashed(u64);
-
-impl Hasher for Hashed {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(byte);
-        }
-    }
-
-    fn write_u128(&mut self, digest: u128) {
-        self.0 = digest as u64;
-    }
 }

@@ -51,7 +51,7 @@ impl Hit {
         Hit { meaning: Meaning::File(entry.rank() as u32), doubt }
     }
 
-    fn missing(private: bool) -> Hit {
+    pub(super) fn missing(private: bool) -> Hit {
         let doubt = if private { Doubt::Private } else { Doubt::None };
         Hit { meaning: Meaning::Missing, doubt }
     }
@@ -108,6 +108,13 @@ impl Resolver<'_> {
                     Hit::missing(false)
                 }
             }
+            // A day means a note of just that name.
+            Meaning::File(rank) if link.kind == LinkKind::Day => {
+                match is_file(rank) || hit.doubt == Doubt::Alias {
+                    true => Hit::missing(false),
+                    false => hit,
+                }
+            }
             _ => hit,
         }
     }
@@ -153,7 +160,8 @@ impl Resolver<'_> {
         let source = self.names.of(from);
         let path = folded.trim_end_matches('/');
         let to_folder = path.len() < folded.len();
-        let folders_too = !link.kind.is_embed() && link.kind != LinkKind::Cover;
+        let folders_too = !link.kind.is_embed()
+            && !matches!(link.kind, LinkKind::Cover | LinkKind::Day);
         let reading = Reading::of(path, source);
         let found_folder = || {
             let folder = folders_too.then(|| self.folder(&reading, source)).flatten()?;

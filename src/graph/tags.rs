@@ -3,7 +3,7 @@
 //! A newcomer's trap: `개발/rust` makes two tags, and its notes belong to both.
 
 use super::{Graph, NoteId, Place, Tag};
-use crate::base::{Lang, NameKey, fold, nfc};
+use crate::base::{DigestMap, Lang, NameKey, digest_bytes, fold, nfc};
 use crate::note::Head;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -41,17 +41,20 @@ struct Forest<'a> {
     /// Nodes by locale and folded name.
     known: HashMap<NameKey, u32>,
     /// Nodes by locale and spelling; most tags are spelt alike everywhere.
-    spelt: HashMap<(u32, &'a str), Option<u32>>,
+    spelt: Vec<DigestMap<Option<u32>>>,
     scopes: HashMap<Option<&'a Lang>, u32>,
 }
 
 impl<'a> Forest<'a> {
-    fn add(&mut self, tag: &'a str, locale: Option<&'a Lang>, note: NoteId) {
+    fn add(&mut self, tag: &str, locale: Option<&'a Lang>, note: NoteId) {
         let next = self.scopes.len() as u32;
         let scope = *self.scopes.entry(locale).or_insert(next);
-        let leaf = self.spelt.get(&(scope, tag)).copied().unwrap_or_else(|| {
+        self.spelt.resize_with(self.scopes.len(), DigestMap::default);
+        let spelling = digest_bytes(tag.as_bytes());
+        let known = self.spelt[scope as usize].get(&spelling).copied();
+        let leaf = known.unwrap_or_else(|| {
             let leaf = self.grow(&plain(tag), locale, scope);
-            self.spelt.insert((scope, tag), leaf);
+            self.spelt[scope as usize].insert(spelling, leaf);
             leaf
         });
         let mut at = leaf;

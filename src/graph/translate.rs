@@ -3,7 +3,7 @@
 //! A newcomer's trap: the ways to pair are tried one after the other for the *whole*
 //! vault. A pair that an explicit link makes is never undone by equal paths.
 
-use super::names::key;
+use super::names::key as digest;
 use super::places::{Places, is_note};
 use super::{NoteId, Place};
 use crate::base::{Digest, Lang, Span, fold, nfc};
@@ -33,17 +33,17 @@ pub(super) fn versions(
     for link in explicit {
         pairing.explicit(link);
     }
-    pairing.by(Claim::Stated, |note| {
+    pairing.by(Claim::Stated, Some("translation_key"), |note| {
         let name = heads[note].translation_key.as_deref()?.trim();
         (!name.is_empty()).then(|| nfc(name).into_owned())
     });
-    pairing.by(Claim::Implied, |note| {
+    pairing.by(Claim::Implied, Some("permalink"), |note| {
         let written = heads[note].permalink.as_deref()?.trim();
         (!written.is_empty()).then(|| nfc(written.trim_matches('/')).into_owned())
     });
     // Without locales no two notes have one path.
     if !places.locales.is_empty() {
-        pairing.by(Claim::Implied, |note| {
+        pairing.by(Claim::Implied, None, |note| {
             let kind = if is_note(heads[note].path().as_str()) { "" } else { ".canvas" };
             Some(fold(&places.notes[note].path) + kind)
         });
@@ -109,20 +109,25 @@ impl<'a> Pairing<'a> {
             } else {
                 Clash { kept: near, lost: far, of: from }
             };
-            let diagnostic = self.conflict(&clash, self.path(from)).at(link.span);
+            let diagnostic = self.conflict(&clash, from, link.span);
             self.diagnostics.push(diagnostic);
         }
     }
 
-    /// Pairs all notes for which `name` gives the same text.
-    fn by(&mut self, claim: Claim, name: impl Fn(usize) -> Option<String>) {
+    /// Pairs all notes for which `name` gives the same text, which stands under `key`.
+    fn by(
+        &mut self,
+        claim: Claim,
+        key: Option<&str>,
+        name: impl Fn(usize) -> Option<String>,
+    ) {
         let mut lists: Vec<Vec<u32>> = Vec::new();
         let mut known: HashMap<Digest, u32> = HashMap::new();
         let mut list_of: Vec<Option<u32>> = vec![None; self.heads.len()];
         for (note, list) in list_of.iter_mut().enumerate() {
             let Some(name) = name(note) else { continue };
             let next = lists.len() as u32;
-            let at = *known.entry(key(&name)).or_insert(next);
+            let at = *known.entry(digest(&name)).or_insert(next);
             if at == next {
                 lists.push(Vec::new());
             }
@@ -138,11 +143,17 @@ impl<'a> Pairing<'a> {
             if claim == Claim::Implied {
                 list.sort_by_key(|&note| (self.standing(note), note));
             }
-            self.join_all(claim, list, &list_of);
+            self.join_all(claim, key, list, &list_of);
         }
     }
 
-    fn join_all(&mut self, claim: Claim, list: &[u32], list_of: &[Option<u32>]) {
+    fn join_all(
+        &mut self,
+        claim: Claim,
+        key: Option<&str>,
+        list: &[u32],
+        list_of: &[Option<u32>],
+    ) {
         let lang = |note: u32| self.groups.langs[note as usize];
         let foreign = list.iter().copied().find(|&note| lang(note) != lang(list[0]));
         let foreign = foreign.unwrap_or(list[0]);
@@ -162,7 +173,8 @@ impl<'a> Pairing<'a> {
             let of =
                 if place(note).lang == place(list[0]).lang { foreign } else { list[0] };
             let clash = Clash { kept, lost, of };
-            let diagnostic = self.conflict(&clash, self.path(lost));
+            let place = self.heads[lost as usize].place_of(key.as_slice());
+            let diagnostic = self.conflict(&clash, lost, place);
             self.diagnostics.push(diagnostic);
         }
     }
@@ -178,7 +190,7 @@ impl<'a> Pairing<'a> {
         }
     }
 
-    fn conflict(&self, clash: &Clash, path: &str) -> Diagnostic {
+    fn conflict(&self, clash: &Clash, at: u32, place: Span) -> Diagnostic {
         let (kept, lost) = (self.path(clash.kept), self.path(clash.lost));
         let lang = self.lang(clash.lost);
         let of = self.path(clash.of);
@@ -186,7 +198,9 @@ impl<'a> Pairing<'a> {
             "\"{lost}\" and \"{kept}\" both claim to be the {lang} version of \"{of}\""
         );
         let help = format!("\"{kept}\" was taken; let only one of them name its partner");
-        Diagnostic::new(Code::TranslationConflict, path, message).help(help)
+        Diagnostic::new(Code::TranslationConflict, self.path(at), message)
+            .at(place)
+            .help(help)
     }
 
     fn path(&self, note: u32) -> &'a str {

@@ -223,7 +223,7 @@ impl Page<'_, '_> {
              height=\"{h}\" viewBox=\"0 0 {w} {h}\">"
         );
         for (edge, Curve { line, arrows, .. }) in canvas.edges.iter().zip(&curves) {
-            if self.out.len() >= ARTICLE_BYTES {
+            if self.size() >= ARTICLE_BYTES {
                 break;
             }
             self.line(edge, line, arrows);
@@ -232,7 +232,7 @@ impl Page<'_, '_> {
         let names: Vec<String> =
             cards.iter().map(|card| self.name(card, scope)).collect();
         for (edge, curve) in canvas.edges.iter().zip(&curves) {
-            if self.out.len() >= ARTICLE_BYTES {
+            if self.size() >= ARTICLE_BYTES {
                 break;
             }
             self.edge(edge, &names, curve.middle);

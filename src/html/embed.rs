@@ -80,7 +80,7 @@ impl Page<'_, '_> {
         self.chain.len() > DEPTH
             || self.embeds >= PER_PAGE
             || self.embedded >= BYTES
-            || self.out.len() >= super::page::ARTICLE_BYTES
+            || self.size() >= super::page::ARTICLE_BYTES
     }
 
     /// A link stands in place of the embed; the page's note is told once.

@@ -11,6 +11,7 @@ mod drawing;
 mod embed;
 mod footnote;
 mod inline;
+mod kept;
 mod media;
 mod page;
 mod raw;

@@ -33,6 +33,7 @@ impl Raw {
     /// Drops comments, shows unknown elements (`Vec<String>`) as text, and names what
     /// runs.
     pub fn clean(&mut self, html: &str) -> String {
+        let html = &*super::kept::without_marks(html);
         let mut out = String::with_capacity(html.len());
         let mut rest = html;
         while let Some(at) = rest.find('<') {

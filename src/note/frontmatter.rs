@@ -58,22 +58,10 @@ pub(super) struct YamlError {
     pub offset: usize,
 }
 
-/// A mapping and where its keys stand.
-#[derive(Debug, Default)]
-pub(super) struct Yaml {
-    /// The values.
-    pub properties: Properties,
-    /// `[entry]`: the key's place in the block.
-    pub keys: Vec<Span>,
-}
-
-/// Reads a block; an empty one has no properties.
-pub(super) fn parse(block: &str) -> Result<Yaml, YamlError> {
+/// Reads a block; an empty one has no properties. Places are those in the block.
+pub(super) fn parse(block: &str) -> Result<Properties, YamlError> {
     if block.len() > BLOCK_BYTES {
-        return Err(YamlError {
-            message: "the properties are larger than 1 MB".into(),
-            offset: 0,
-        });
+        return Err(YamlError { message: "they are larger than 1 MB".into(), offset: 0 });
     }
     let mut builder = Builder { block, ..Builder::default() };
     let mut offsets = Offsets { block, chars: 0, bytes: 0 };
@@ -95,12 +83,10 @@ pub(super) fn parse(block: &str) -> Result<Yaml, YamlError> {
         }
     }
     match builder.root {
-        None | Some(Value::Null) => Ok(Yaml::default()),
-        Some(Value::Map(entries)) => {
-            Ok(Yaml { properties: Properties { entries }, keys: builder.keys })
-        }
+        None | Some(Value::Null) => Ok(Properties::default()),
+        Some(Value::Map(entries)) => Ok(Properties { entries, places: builder.places }),
         Some(_) => Err(YamlError {
-            message: "the properties are no list of `key: value` lines".into(),
+            message: "they are no list of `key: value` lines".into(),
             offset: 0,
         }),
     }
@@ -135,7 +121,7 @@ enum Open {
 struct Builder<'a> {
     block: &'a str,
     root: Option<Value>,
-    keys: Vec<Span>,
+    places: Vec<Span>,
     stack: Vec<(Open, usize)>,
     anchors: HashMap<usize, Value>,
     nodes: usize,
@@ -187,7 +173,7 @@ impl Builder<'_> {
     fn open(&mut self, open: Open, anchor: usize, span: Span) -> Result<(), YamlError> {
         self.count(1, span)?;
         if self.stack.len() >= DEPTH {
-            return Err(self.error("the properties are nested too deeply", span));
+            return Err(self.error("they are nested too deeply", span));
         }
         self.stack.push((open, anchor));
         Ok(())
@@ -215,7 +201,7 @@ impl Builder<'_> {
                 }
                 *key = Some(name);
                 if top {
-                    self.keys.push(at);
+                    self.places.push(at);
                 }
             }
         }
@@ -225,7 +211,7 @@ impl Builder<'_> {
     fn count(&mut self, nodes: usize, at: Span) -> Result<(), YamlError> {
         self.nodes += nodes;
         if self.nodes > NODES {
-            return Err(self.error("the properties hold too many values", at));
+            return Err(self.error("they hold too many values", at));
         }
         Ok(())
     }
@@ -250,8 +236,8 @@ mod tests {
     use super::*;
 
     fn texts(block: &str, key: &str) -> Vec<String> {
-        let yaml = parse(block).expect("readable");
-        let value = yaml.properties.get(key).expect("the key is there");
+        let properties = parse(block).expect("readable");
+        let value = properties.get(key).expect("the key is there");
         value.texts().into_iter().map(Into::into).collect()
     }
 

@@ -112,6 +112,8 @@ pub enum LinkKind {
     MarkdownEmbed,
     /// A property value that is wholly `[[target]]`.
     Property,
+    /// A property value that is a day: it means the daily note of that name, if any.
+    Day,
     /// Property `image` or `cover`.
     Cover,
     /// A file on a canvas: a card, or the picture behind a group.
@@ -169,6 +171,12 @@ impl Head {
     /// The note's path.
     pub fn path(&self) -> &VaultPath {
         self.path.as_ref().expect("every parsed head has its path")
+    }
+
+    /// Where one of these properties stands, else the start of the note: the place of
+    /// messages about the note as a whole.
+    pub fn place_of(&self, keys: &[&str]) -> Span {
+        keys.iter().find_map(|key| self.properties.place(key)).unwrap_or_default()
     }
 
     /// Headings of the outline: level and anchor, in document order.

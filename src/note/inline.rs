@@ -310,7 +310,7 @@ impl Reader<'_, '_, '_> {
         match link.form {
             LinkType::WikiLink { has_pothole } => {
                 if raw.contains('\n') || link.destination.trim().is_empty() {
-                    self.text(raw);
+                    self.no_link(raw);
                 } else {
                     self.wiki(link, token, raw, has_pothole);
                 }
@@ -322,6 +322,18 @@ impl Reader<'_, '_, '_> {
                 self.finish_link(target, link);
             }
             _ => self.markdown(link, token),
+        }
+    }
+
+    /// Brackets that are no link, as text; their lines may bear the marks of a quote.
+    fn no_link(&mut self, raw: &str) {
+        for (at, line) in raw.split('\n').enumerate() {
+            if at == 0 {
+                self.text(line);
+                continue;
+            }
+            self.node(if self.scope.strict { Inline::SoftBreak } else { Inline::Break });
+            self.text(line.trim_start_matches(['>', ' ', '\t']));
         }
     }
 
@@ -357,6 +369,10 @@ impl Reader<'_, '_, '_> {
         }
         let found = link::wiki(kind, target, span);
         let bare = link::bare_text(&found);
+        // `[[#]]` names nothing and has nothing to show.
+        if bare.is_empty() && !label {
+            return self.text(raw);
+        }
         let ix = self.gather.link(found);
         let content = self.link_content(link, label, &bare);
         let target = LinkTarget::Vault(ix);
@@ -370,7 +386,7 @@ impl Reader<'_, '_, '_> {
         bare: &str,
     ) -> Vec<Inline> {
         if label {
-            let content = self.inside(link);
+            let content = trimmed(self.inside(link));
             if !content.is_empty() {
                 return content;
             }
@@ -454,6 +470,18 @@ impl Reader<'_, '_, '_> {
         let label = self.gather.inline_footnote(inlines, span);
         self.node(Inline::FootnoteRef(label));
     }
+}
+
+/// Inlines without blanks at both ends.
+fn trimmed(mut inlines: Vec<Inline>) -> Vec<Inline> {
+    if let Some(Inline::Text(text)) = inlines.first_mut() {
+        *text = text.trim_start().into();
+    }
+    if let Some(Inline::Text(text)) = inlines.last_mut() {
+        *text = text.trim_end().into();
+    }
+    inlines.retain(|inline| !matches!(inline, Inline::Text(text) if text.is_empty()));
+    inlines
 }
 
 /// Whether the last token's first character was escaped by a backslash that no token

@@ -4,27 +4,24 @@
 //! equals absent, anything else is ignored with a diagnostic.
 
 use super::date::Date;
-use super::frontmatter::Yaml;
 use super::head::{Head, LinkKind};
-use super::properties::Value;
+use super::properties::{Properties, Value};
 use super::{link, word};
 use crate::base::{Lang, Span, VaultPath, fold, nfc};
 use crate::diag::{Code, Diagnostic};
 use std::collections::HashSet;
 
-/// Files the known properties of a note; `base` is where the block begins in the file.
+/// Files the known properties of a note.
 pub(super) fn apply(
-    yaml: &Yaml,
-    base: usize,
+    properties: &Properties,
     path: &VaultPath,
     head: &mut Head,
 ) -> Vec<Diagnostic> {
     let mut known = Known { head, path, diagnostics: Vec::new(), at: Span::default() };
-    for (entry, (key, value)) in yaml.properties.entries.iter().enumerate() {
-        let key_span = yaml.keys.get(entry).copied().unwrap_or_default();
-        known.at =
-            Span::new(base + key_span.start as usize, base + key_span.end as usize);
+    for (entry, (key, value)) in properties.entries.iter().enumerate() {
+        known.at = properties.places.get(entry).copied().unwrap_or_default();
         known.links(value, key.trim().eq_ignore_ascii_case("translation"));
+        known.day(value);
         known.property(&key.trim().to_lowercase(), value);
     }
     known.diagnostics
@@ -152,6 +149,14 @@ impl Known<'_> {
                 entries.iter().for_each(|(_, item)| self.links(item, translation));
             }
             _ => {}
+        }
+    }
+
+    /// A day without a time leads to the daily note of that name.
+    fn day(&mut self, value: &Value) {
+        let Some(text) = value.text().map(str::trim) else { return };
+        if Date::parse(text).is_some_and(|date| date.day() == text) {
+            self.head.links.push(link::wiki(LinkKind::Day, text, self.at));
         }
     }
 

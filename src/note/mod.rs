@@ -172,7 +172,9 @@ fn properties(
     // A body needs the properties only for the links in them, which are counted first.
     let links = |block: &str| {
         let lower = block.to_ascii_lowercase();
+        let day = |pair: &[u8]| pair[0].is_ascii_digit() && pair[1] == b'-';
         ["[[", "image", "cover", "\\"].iter().any(|word| lower.contains(word))
+            || lower.as_bytes().windows(2).any(day)
     };
     let Some(block) = found.block else {
         let second = text.lines().nth(1).unwrap_or("");
@@ -191,17 +193,26 @@ fn properties(
         return (found.body, diagnostics);
     }
     match frontmatter::parse(&text[block.clone()]) {
-        Ok(yaml) => {
-            diagnostics = known::apply(&yaml, block.start, path, head);
-            head.properties = yaml.properties;
+        Ok(mut properties) => {
+            for place in &mut properties.places {
+                *place = place.moved(block.start);
+            }
+            diagnostics = known::apply(&properties, path, head);
+            head.properties = properties;
         }
         Err(error) => {
             let at = block.start + error.offset;
             let message = format!("the properties cannot be read: {}", error.message);
+            let template =
+                ["{{", "<%"].iter().any(|mark| text[block.clone()].contains(mark));
+            let help = match template {
+                true => "fill in or quote what a template left in them",
+                false => "mend the YAML",
+            };
             diagnostics.push(
                 Diagnostic::new(Code::BadProperties, path.as_str(), message)
                     .at(Span::new(at, at))
-                    .help("mend the YAML; the note is published without properties"),
+                    .help(format!("{help}; the note is published without properties")),
             );
         }
     }

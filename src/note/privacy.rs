@@ -7,7 +7,7 @@ use super::frontmatter;
 use super::properties::Value;
 
 /// How a run treats notes.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct PublishRules {
     /// Only notes with `publish: true`.
     pub marked_only: bool,
@@ -48,8 +48,8 @@ pub fn publicity(text: &str, rules: PublishRules) -> Publicity {
         return Publicity { public: !rules.marked_only, unclear: None };
     }
     match frontmatter::parse(&text[block.clone()]) {
-        Ok(yaml) => {
-            let answer = decide(&yaml.properties.entries, rules);
+        Ok(properties) => {
+            let answer = decide(&properties.entries, rules);
             // A quoted text over several lines can swallow a flag that its writer sees.
             if answer.public && lines_hide(&text[block], rules) {
                 return Publicity { public: false, unclear: Some(Unclear::Broken) };

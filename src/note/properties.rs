@@ -1,4 +1,9 @@
 //! Properties as values: what stands between the `---` lines, typed by shape only.
+//!
+//! A newcomer's trap: places are those of keys in the *file*, for messages; a value has
+//! none of its own.
+
+use crate::base::Span;
 
 /// A property's value. Scalars keep the text they were written with, so `1.50` stays
 /// `1.50` and a title of `2024` is the text `2024`.
@@ -43,11 +48,28 @@ impl Value {
 pub struct Properties {
     /// Keys as written, and values.
     pub entries: Vec<(String, Value)>,
+    /// `[entry]`: where its key stands in the file.
+    pub places: Vec<Span>,
 }
 
 impl Properties {
     /// The value under a key, compared without case.
     pub fn get(&self, key: &str) -> Option<&Value> {
-        self.entries.iter().find(|(k, _)| k.eq_ignore_ascii_case(key)).map(|(_, v)| v)
+        self.position(key).map(|at| &self.entries[at].1)
+    }
+
+    /// Where a key stands in the file.
+    pub fn place(&self, key: &str) -> Option<Span> {
+        self.places.get(self.position(key)?).copied()
+    }
+
+    /// The key that stands at a place.
+    pub fn key_at(&self, place: Span) -> Option<&str> {
+        let at = self.places.iter().position(|other| *other == place)?;
+        self.entries.get(at).map(|(key, _)| key.as_str())
+    }
+
+    fn position(&self, key: &str) -> Option<usize> {
+        self.entries.iter().position(|(k, _)| k.trim().eq_ignore_ascii_case(key))
     }
 }

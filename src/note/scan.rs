@@ -232,7 +232,7 @@ impl Scanner<'_> {
         let content = line.content(self.text);
         let depth = line.prefix.depth;
         let lone = |content: &str| line::lone_block_id(content).is_some();
-        if prev.callout {
+        if prev.callout && !(lone(content) && depth < prev.prefix.depth) {
             self.close_title(prev, line);
         } else if let Some(table) = self.table {
             if !content.contains('|') {

@@ -156,8 +156,8 @@ fn heads() {
     assert_eq!(head.tags, ["alpha", "beta", "x"]);
     assert_eq!(head.property_tags, 2);
     assert_eq!(head.summary, "첫 문단 노드다. 둘째.");
-    assert_eq!(head.translations, [0]);
-    let link = &head.links[1];
+    assert_eq!(head.translations, [1]);
+    let link = &head.links[2];
     let context = link.context.expect("links in text have a sentence");
     assert_eq!(head.contexts[context.sentence as usize], "첫 문단 노드다.");
     assert_eq!(context.span.of("첫 문단 노드다."), "노드");

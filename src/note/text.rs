@@ -142,8 +142,10 @@ pub fn excerpt(text: &str, limit: usize) -> String {
     let (room, _) =
         text.char_indices().nth(limit.saturating_sub(1)).unwrap_or((cut, ' '));
     let head = &text[..room];
-    let word = head.rfind(' ').filter(|at| head[*at..].chars().count() <= 12);
-    let kept = word.map_or(head, |at| &head[..at]);
+    let near = |at: &usize| head[*at..].chars().count() <= 12;
+    let word = head.rfind(' ').filter(near);
+    let whole = text[room..].starts_with(' ');
+    let kept = word.filter(|_| !whole).map_or(head, |at| &head[..at]);
     format!("{}…", kept.trim_end_matches([' ', ',', '.', ';', ':']))
 }
 

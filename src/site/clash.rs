@@ -6,6 +6,7 @@ use super::FolderId;
 use super::claims::Owner;
 use super::folders::Tree;
 use crate::diag::{Code, Diagnostic};
+use crate::graph::NoteId;
 use crate::note::Head;
 use crate::vault::Vault;
 use std::sync::Arc;
@@ -36,8 +37,18 @@ impl Names<'_> {
             shown(wanted),
             shown(given)
         );
-        Diagnostic::new(Code::SlugCollision, self.path(owner), message)
-            .help("rename one of them")
+        let found = Diagnostic::new(Code::SlugCollision, self.path(owner), message);
+        let wished = |n: NoteId| self.tree.wishes[n.0 as usize].is_some();
+        let help = match owner {
+            Owner::Note(n) if wished(n) => "choose another permalink",
+            _ => "rename one of them",
+        };
+        let found = found.help(help);
+        // Folders and attachments have no lines.
+        match owner {
+            Owner::Note(n) => found.at(self.heads[n.0 as usize].place_of(&["permalink"])),
+            _ => found,
+        }
     }
 
     /// How a message names whoever stands at a place.
@@ -85,5 +96,6 @@ pub(super) fn refusal(head: &Head) -> Diagnostic {
         head.path().as_str(),
         format!("permalink \"{written}\" is not a plain path; it is ignored"),
     )
+    .at(head.place_of(&["permalink"]))
     .help("use names separated by \"/\", such as \"guide/start\"")
 }

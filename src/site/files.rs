@@ -9,8 +9,8 @@ use crate::base::{VaultPath, segment_slug};
 use crate::graph::{FileId, Graph, Target};
 use crate::vault::{FileKind, Vault};
 
-/// Root files with a meaning to browsers, best first.
-const ICONS: [&str; 3] = ["favicon.svg", "favicon.png", "favicon.ico"];
+/// Endings of icons in the root, best first.
+const ICONS: [&str; 3] = ["svg", "png", "ico"];
 
 /// Longest file ending that is kept.
 const ENDING_BYTES: usize = 16;
@@ -32,12 +32,27 @@ pub(super) fn root_files(vault: &Vault) -> RootFiles {
         if path.as_str() == "publish.css" {
             found.css = found.css.or(Some(id));
         }
-        let icon = ICONS.iter().position(|i| path.as_str().eq_ignore_ascii_case(i));
-        icons.extend(icon.map(|rank| (rank, id)));
+        icons.extend(icon_rank(path).map(|rank| (rank, id)));
     }
     icons.sort_unstable();
     found.icons = icons.into_iter().map(|(_, id)| id).collect();
     found
+}
+
+/// The rank of `favicon.svg` or `favicon-32x32.png` among icons, those for any size
+/// first; `None` for other files.
+fn icon_rank(path: &VaultPath) -> Option<(u32, usize)> {
+    let stem = path.stem().to_ascii_lowercase();
+    let rest = stem.strip_prefix("favicon")?;
+    let size = if rest.is_empty() { 0 } else { icon_size(&stem)? };
+    Some((size, ICONS.iter().position(|ending| path.extension() == *ending)?))
+}
+
+/// The 32 of an icon named `favicon-32x32`.
+pub(super) fn icon_size(stem: &str) -> Option<u32> {
+    let (width, height) = stem.rsplit_once('-')?.1.split_once('x')?;
+    let plain = |side: &str| side.bytes().all(|b| b.is_ascii_digit());
+    (width == height && plain(width)).then(|| width.parse().ok()).flatten()
 }
 
 /// Attachments to publish, by position: all, or those that a note's links reach and the

@@ -41,8 +41,9 @@ pub struct Site {
     pub files: BTreeMap<FileId, Route>,
     /// The vault's own style sheet.
     pub publish_css: Option<Route>,
-    /// The vault's own icon; others that were found are only copied.
-    pub favicon: Option<Route>,
+    /// The vault's own icons: the best one for any size, and those for one size each,
+    /// with that size. Others that were found are only copied.
+    pub favicons: Vec<(Route, Option<u32>)>,
     /// All folders that hold a published note; the root folders of the site and of each
     /// locale come first.
     pub folders: Vec<Folder>,

@@ -6,7 +6,7 @@
 
 use super::claims::{Claim, Claims, Owner};
 use super::clash::{Names, refusal};
-use super::files::{FileSlugs, root_files, used};
+use super::files::{FileSlugs, icon_size, root_files, used};
 use super::folders::{Tree, as_id, grow};
 use super::lists::pages;
 use super::natural::folded;
@@ -91,7 +91,17 @@ impl<'a> Draft<'a> {
             self.publish(*id, Route::file(&claim.place));
         }
         self.site.publish_css = own.css.map(|id| self.site.files[&id].clone());
-        self.site.favicon = own.icons.first().map(|id| self.site.files[id].clone());
+        let icon = |id: &FileId| {
+            let size = icon_size(self.vault.files[id.0 as usize].path.stem());
+            (self.site.files[id].clone(), size)
+        };
+        let mut icons: Vec<_> = own.icons.iter().map(icon).collect();
+        let mut any = 0;
+        icons.retain(|(_, size)| {
+            any += usize::from(size.is_none());
+            size.is_some() || any == 1
+        });
+        self.site.favicons = icons;
         for folder in CLOSED {
             self.claims.close(folder);
         }

@@ -49,6 +49,7 @@ pub(super) fn redirects(names: &Names<'_>, claims: &mut Claims) -> Redirects {
                             names.of(owner)
                         ),
                     )
+                    .at(head.place_of(&["aliases", "alias"]))
                     .help("remove the alias or choose another path"),
                 ),
             }

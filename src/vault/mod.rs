@@ -8,15 +8,20 @@
 //! decided here.
 
 mod decode;
+mod excluded;
 mod image;
 mod obsidian;
 mod rules;
 mod scan;
+mod update;
 
 pub use scan::scan;
+pub use update::update;
 
 use crate::base::{Digest, VaultPath};
 use crate::diag::Diagnostic;
+use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -36,6 +41,18 @@ pub struct Vault {
     pub settings: ObsidianSettings,
     /// What went wrong while reading.
     pub diagnostics: Vec<Diagnostic>,
+    /// What [`update`] must know beside the files.
+    pub spelling: Spelling,
+}
+
+/// How the disk spells paths, which [`VaultPath`] does not tell.
+#[derive(Clone, Debug, Default)]
+pub struct Spelling {
+    /// Files whose path on disk, from the root, is not in NFC.
+    pub other: BTreeMap<VaultPath, PathBuf>,
+    /// Whether a change of one path can change another file: there are symbolic links,
+    /// or two files with equal paths.
+    pub tangled: bool,
 }
 
 /// One file.
@@ -102,11 +119,53 @@ pub struct Text {
     pub digest: Digest,
 }
 
+/// Hashes as the digest that was taken when it was read: ten thousand look-ups must not
+/// hash ten thousand notes.
+impl Hash for Text {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.digest.hash(state);
+    }
+}
+
 /// Settings found in the vault's `.obsidian` folder.
 #[derive(Clone, Debug, Default)]
 pub struct ObsidianSettings {
     /// `strictLineBreaks` of `app.json`.
     pub strict_line_breaks: bool,
+    /// Types that `types.json` gives to properties, by lower-case key.
+    pub types: BTreeMap<String, PropertyType>,
+}
+
+/// A type that a property has in the whole vault. Values need not keep to it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PropertyType {
+    /// One text.
+    Text,
+    /// `multitext`, `tags` or `aliases`: several texts.
+    List,
+    /// A number.
+    Number,
+    /// True or false.
+    Checkbox,
+    /// A day.
+    Date,
+    /// A day and a time.
+    DateTime,
+}
+
+impl PropertyType {
+    /// The type by Obsidian's name; `None` for those of plugins.
+    pub(crate) fn of(name: &str) -> Option<PropertyType> {
+        Some(match name {
+            "text" => PropertyType::Text,
+            "multitext" | "tags" | "aliases" => PropertyType::List,
+            "number" => PropertyType::Number,
+            "checkbox" => PropertyType::Checkbox,
+            "date" => PropertyType::Date,
+            "datetime" => PropertyType::DateTime,
+            _ => return None,
+        })
+    }
 }
 
 impl File {

@@ -3,6 +3,7 @@
 //! The rules are about names only. Two more ways to be left out need the disk and are
 //! in `scan`: output folders, and links that lead nowhere good.
 
+use super::excluded::Excluded;
 use crate::base::VaultPath;
 use crate::config::{Config, ContentRules};
 use std::collections::BTreeSet;
@@ -18,15 +19,22 @@ pub(super) struct Rules<'a> {
     content: &'a ContentRules,
     project_is_vault: bool,
     templates: BTreeSet<VaultPath>,
+    excluded: Excluded,
 }
 
 impl<'a> Rules<'a> {
-    /// The rules of a configuration and of the template folders that the vault names.
-    pub(super) fn new(config: &'a Config, templates: BTreeSet<VaultPath>) -> Self {
+    /// The rules of a configuration, of the template folders that the vault names, and
+    /// of the files that it excludes.
+    pub(super) fn new(
+        config: &'a Config,
+        templates: BTreeSet<VaultPath>,
+        excluded: Excluded,
+    ) -> Self {
         Rules {
             content: &config.content,
             project_is_vault: config.project && config.root == config.content_root,
             templates,
+            excluded,
         }
     }
 
@@ -37,6 +45,7 @@ impl<'a> Rules<'a> {
             || (self.project_is_vault && PROJECT_FOLDERS.contains(&path.as_str()))
             || self.content.exclude.is_match(path.as_str())
             || self.content.exclude.is_match(format!("{path}/"))
+            || self.excluded.covers(&format!("{path}/"))
     }
 
     /// Whether a file is left out, its folders being part of the vault.
@@ -60,6 +69,7 @@ impl<'a> Rules<'a> {
         hidden(path)
             || (self.project_is_vault && path.as_str() == PROJECT_FILE)
             || self.content.exclude.is_match(path.as_str())
+            || self.excluded.covers(path.as_str())
     }
 }
 
@@ -113,7 +123,7 @@ pub(super) mod tests {
 
     /// Expects that of `files` exactly `kept` are part of the vault.
     fn check(config: &Config, files: &[&str], kept: &[&str]) {
-        let rules = Rules::new(config, [path("틀")].into());
+        let rules = Rules::new(config, [path("틀")].into(), Excluded::default());
         let seen = files.iter().filter(|file| {
             let file = path(file);
             !rules.withhold(&file) && !rules.leave_out_file(&file)

@@ -6,11 +6,13 @@
 //! Each of these costs one file and gives one warning; only the root itself must do.
 
 use super::decode::decode;
+use super::excluded::Excluded;
 use super::image::{Header, header};
-use super::obsidian::{APP, TEMPLATES, strict_line_breaks, template_folder};
+use super::obsidian::{APP, TEMPLATES, TYPES, app, template_folder, types};
 use super::rules::Rules;
 use super::{
-    Content, File, FileKind, LARGE_TEXT, MAX_TEXT, Media, ObsidianSettings, Text, Vault,
+    Content, File, FileKind, LARGE_TEXT, MAX_TEXT, Media, ObsidianSettings, Spelling,
+    Text, Vault,
 };
 use crate::base::{MANIFEST, VaultPath, digest_bytes};
 use crate::config::Config;
@@ -42,8 +44,7 @@ pub fn scan(config: &Config, outputs: &[PathBuf]) -> Result<Vault, Error> {
     fs::read_dir(&root).map_err(failed)?;
 
     let mut diagnostics = Vec::new();
-    let (settings, templates) = obsidian(&root, &mut diagnostics);
-    let rules = Rules::new(config, templates);
+    let (rules, settings) = rules(&root, config, &mut diagnostics);
     let mut walk = Walk { root, rules, outputs, found: Vec::new(), diagnostics };
     walk.all().map_err(failed)?;
 
@@ -59,17 +60,44 @@ pub fn scan(config: &Config, outputs: &[PathBuf]) -> Result<Vault, Error> {
         diagnostics.extend(findings);
     }
     diagnostics.sort_unstable();
-    Ok(Vault { files, settings, diagnostics })
+    Ok(Vault { files, settings, diagnostics, spelling: spelling(&found) })
+}
+
+/// What is left out, and Obsidian's own settings, which have a say in it.
+pub(super) fn rules<'a>(
+    root: &Path,
+    config: &'a Config,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Rules<'a>, ObsidianSettings) {
+    let Obsidian { settings, templates, filters } = obsidian(root, diagnostics);
+    let excluded = match config.content.skip_excluded {
+        true => excluded(&filters, diagnostics),
+        false => Excluded::default(),
+    };
+    (Rules::new(config, templates, excluded), settings)
+}
+
+/// How the disk spells what was found.
+fn spelling(found: &[Found]) -> Spelling {
+    let odd = |found: &&Found| found.name.as_os_str() != found.path.as_str();
+    let other = found.iter().filter(odd);
+    Spelling {
+        other: other.map(|found| (found.path.clone(), found.name.clone())).collect(),
+        tangled: found.iter().any(|found| found.linked)
+            || found.windows(2).any(|two| two[0].path == two[1].path),
+    }
 }
 
 /// A file that the walk came upon.
-struct Found {
-    path: VaultPath,
+pub(super) struct Found {
+    pub path: VaultPath,
     /// Its own name on disk, which tells apart files whose paths are equal in NFC.
-    name: PathBuf,
+    pub name: PathBuf,
     /// Where its bytes are: at `name`, or where that links to.
-    disk: PathBuf,
-    len: u64,
+    pub disk: PathBuf,
+    pub len: u64,
+    /// Whether it is a symbolic link.
+    pub linked: bool,
 }
 
 /// The walk over all folders.
@@ -175,9 +203,10 @@ impl Walk<'_> {
     }
 
     fn keep(&mut self, path: VaultPath, name: &Path, target: Option<PathBuf>, len: u64) {
+        let linked = target.is_some();
         let disk = target.unwrap_or_else(|| name.to_owned());
         let name = name.strip_prefix(&self.root).unwrap_or(name).to_owned();
-        self.found.push(Found { path, name, disk, len });
+        self.found.push(Found { path, name, disk, len, linked });
     }
 
     /// Whether the target of a link is left out of the vault.
@@ -189,8 +218,7 @@ impl Walk<'_> {
 
     /// Whether a folder holds a site: this run's output, or one that kbgen wrote before.
     fn is_output(&self, folder: &Path) -> bool {
-        self.outputs.iter().any(|output| output == folder)
-            || fs::symlink_metadata(folder.join(MANIFEST)).is_ok()
+        is_output(folder, self.outputs)
     }
 
     /// A path below the root for people, and whether all of it is UTF-8.
@@ -217,8 +245,17 @@ impl Walk<'_> {
     }
 }
 
+/// Whether a folder holds a site: one of `outputs`, or one that kbgen wrote before.
+pub(super) fn is_output(folder: &Path, outputs: &[PathBuf]) -> bool {
+    outputs.iter().any(|output| output == folder)
+        || fs::symlink_metadata(folder.join(MANIFEST)).is_ok()
+}
+
 /// Reads one file as far as its kind needs it.
-fn read(found: &Found, buffer: &mut Vec<u8>) -> (Option<File>, Vec<Diagnostic>) {
+pub(super) fn read(
+    found: &Found,
+    buffer: &mut Vec<u8>,
+) -> (Option<File>, Vec<Diagnostic>) {
     let mut findings = Vec::new();
     let kind = FileKind::of(&found.path);
     let content = match kind {
@@ -301,28 +338,53 @@ fn read_start(disk: &Path, limit: u64, buffer: &mut Vec<u8>) -> io::Result<()> {
     Ok(())
 }
 
-/// Reads what Obsidian's own settings say, and which folders hold templates.
-fn obsidian(
-    root: &Path,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> (ObsidianSettings, BTreeSet<VaultPath>) {
-    let mut settings = ObsidianSettings::default();
-    let mut templates = BTreeSet::new();
+/// What Obsidian's own settings say.
+#[derive(Default)]
+struct Obsidian {
+    settings: ObsidianSettings,
+    /// Folders that hold templates.
+    templates: BTreeSet<VaultPath>,
+    /// The filters of "Excluded files".
+    filters: Vec<String>,
+}
+
+fn obsidian(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Obsidian {
+    let mut found = Obsidian::default();
     if let Some(json) = settings_text(root, APP, diagnostics) {
-        match strict_line_breaks(&json) {
-            Ok(strict) => settings.strict_line_breaks = strict,
+        match app(&json) {
+            Ok(app) => {
+                found.settings.strict_line_breaks = app.strict_line_breaks;
+                found.filters = app.excluded;
+            }
             Err(error) => diagnostics.push(no_json(APP, &error)),
+        }
+    }
+    if let Some(json) = settings_text(root, TYPES, diagnostics) {
+        match types(&json) {
+            Ok(types) => found.settings.types = types,
+            Err(error) => diagnostics.push(no_json(TYPES, &error)),
         }
     }
     for (path, key) in TEMPLATES {
         if let Some(json) = settings_text(root, path, diagnostics) {
             match template_folder(&json, key) {
-                Ok(folder) => templates.extend(folder),
+                Ok(folder) => found.templates.extend(folder),
                 Err(error) => diagnostics.push(no_json(path, &error)),
             }
         }
     }
-    (settings, templates)
+    found
+}
+
+/// The filters that can be used; the others are reported.
+fn excluded(filters: &[String], diagnostics: &mut Vec<Diagnostic>) -> Excluded {
+    let (excluded, odd) = Excluded::new(filters);
+    diagnostics.extend(odd.iter().map(|filter| {
+        let message = format!("the excluded files \"{filter}\" cannot be understood");
+        Diagnostic::new(Code::UnreadableFile, APP, message)
+            .help("write a path, or a regular expression between `/` and `/`")
+    }));
+    excluded
 }
 
 /// The text of a settings file; `None` without one.

@@ -1,6 +1,6 @@
 //! The frame around a page, made from the world: names, links, languages, tree.
 
-use super::shell::{Assets, DateView, LanguageLink, Ref, Shell};
+use super::shell::{Assets, DateView, Icon, LanguageLink, Ref, Shell};
 use crate::base::{Lang, Route};
 use crate::config::Fallback;
 use crate::graph::NoteId;
@@ -146,11 +146,24 @@ impl<'a> Frame<'a> {
         let asset = |name: &str| self.href(&Route::file(&format!("{folder}/{name}")));
         let mut css = vec![asset("css/style.css")];
         css.extend(self.world.site.publish_css.as_ref().map(|route| self.href(route)));
-        let icon = match &self.world.site.favicon {
-            Some(route) => self.href(route),
-            None => asset("icons/icon.svg"),
+        let own = self.world.site.favicons.iter();
+        let mut icons: Vec<Icon> = own.map(|icon| self.icon(icon)).collect();
+        if icons.is_empty() {
+            let href = asset("icons/icon.svg");
+            icons.push(Icon { href, kind: "image/svg+xml", sizes: None });
+        }
+        let (theme_js, main_js) = (asset("js/theme.js"), asset("js/main.js"));
+        Assets { css, theme_js, main_js, icons }
+    }
+
+    fn icon(&self, (route, size): &(Route, Option<u32>)) -> Icon {
+        let kind = match route.as_str().rsplit('.').next() {
+            Some("svg") => "image/svg+xml",
+            Some("png") => "image/png",
+            _ => "image/x-icon",
         };
-        Assets { css, theme_js: asset("js/theme.js"), main_js: asset("js/main.js"), icon }
+        let sizes = size.map(|size| format!("{size}x{size}"));
+        Icon { href: self.href(route), kind, sizes }
     }
 
     fn alternates(&self, versions: &BTreeMap<Lang, Route>) -> Vec<LanguageLink> {
@@ -215,5 +228,5 @@ pub(super) fn homes(world: &World) -> BTreeMap<&Lang, &Route> {
 
 /// A date for people and machines.
 pub(super) fn date(date: Date) -> DateView {
-    DateView { iso: date.to_string(), day: date.day() }
+    DateView { iso: date.to_string(), day: date.day(), href: None }
 }

@@ -188,7 +188,7 @@ pub fn not_found(world: &World, theme: &Theme) -> NotFoundView {
         assets.css.iter_mut().for_each(absolute);
         absolute(&mut assets.theme_js);
         absolute(&mut assets.main_js);
-        absolute(&mut assets.icon);
+        assets.icons.iter_mut().for_each(|icon| absolute(&mut icon.href));
         absolute(&mut shell.home);
     }
     NotFoundView { shell, homes }

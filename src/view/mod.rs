@@ -19,7 +19,7 @@ pub use listing::{
     FolderView, HomeView, LanguageCard, Listing, NotFoundView, RedirectView,
 };
 pub use page::{BacklinkView, BacklinksPart, OutlineEntry, PageView, Sentence};
-pub use shell::{Assets, DateView, LanguageLink, Ref, Shell};
+pub use shell::{Assets, DateView, Icon, LanguageLink, Ref, Shell};
 
 pub use home::{home, not_found, redirect};
 pub use lists::{backlinks, folder, tag, tags};

@@ -3,11 +3,11 @@
 use super::frame::{About, Frame, date};
 use super::lists;
 use super::page::{BacklinkView, BacklinksPart, OutlineEntry, PageView, Sentence};
-use super::shell::Ref;
+use super::shell::{DateView, Ref};
 use crate::base::{encode_fragment, encode_path, fold};
 use crate::graph::{Backlink, NoteId, Target};
 use crate::html::Fragment;
-use crate::note::{Destination, Head, LinkKind, classify};
+use crate::note::{Date, Destination, Head, LinkKind, classify};
 use crate::site::{ListId, PER_PAGE};
 use crate::theme::Theme;
 use crate::world::World;
@@ -42,8 +42,8 @@ pub fn page(world: &World, theme: &Theme, note: NoteId, fragment: Fragment) -> P
         article_class: head.css_classes.iter().map(|class| format!(" {class}")).collect(),
         wide: head.path().extension() == "canvas",
         breadcrumbs,
-        created: head.created.map(date),
-        updated: head.updated.map(date),
+        created: head.created.map(|day| dated(&frame, note, day)),
+        updated: head.updated.map(|day| dated(&frame, note, day)),
         minutes: head.minutes,
         tags: tags(&frame, head, note),
         outline: outline(head),
@@ -55,6 +55,21 @@ pub fn page(world: &World, theme: &Theme, note: NoteId, fragment: Fragment) -> P
         html: fragment.html,
         shell: frame.shell(about),
     }
+}
+
+/// A date, which leads to the daily note of that name.
+fn dated(frame: &Frame<'_>, note: NoteId, day: Date) -> DateView {
+    let mut view = date(day);
+    let world = frame.world;
+    let links = world.head(note).links.iter().zip(&world.graph.targets[note.0 as usize]);
+    view.href = links
+        .filter(|(link, _)| link.kind == LinkKind::Day && link.path == view.iso)
+        .find_map(|(_, target)| match target {
+            Target::Note(daily, _) if *daily != note => Some(world.route(*daily)),
+            _ => None,
+        })
+        .map(|route| frame.href(route));
+    view
 }
 
 /// Routes of all versions of a note, itself included; empty without another.
@@ -156,7 +171,7 @@ pub(super) fn backlink(frame: &Frame<'_>, link: &Backlink) -> BacklinkView {
     let mut seen = None;
     let mut sentences = Vec::new();
     let mut more = 0;
-    for &ix in &link.links {
+    for &ix in world.graph.backlinks.links(link) {
         let Some(context) = head.links.get(ix as usize).and_then(|link| link.context)
         else {
             continue;

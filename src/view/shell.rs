@@ -23,7 +23,7 @@ pub struct Shell {
     pub home: String,
     /// Whether search engines should leave the page out.
     pub noindex: bool,
-    /// Style sheets, scripts, icon.
+    /// Style sheets, scripts, icons.
     pub assets: Assets,
     /// `link[rel=alternate][hreflang]`, itself included; empty without another version.
     pub alternates: Vec<LanguageLink>,
@@ -45,8 +45,19 @@ pub struct Assets {
     pub theme_js: String,
     /// The module that finds `[data-feature]` elements.
     pub main_js: String,
-    /// The icon.
-    pub icon: String,
+    /// The icons of the site, at least one.
+    pub icons: Vec<Icon>,
+}
+
+/// `link[rel=icon]`
+#[derive(Clone, Debug, Serialize)]
+pub struct Icon {
+    /// Where it is.
+    pub href: String,
+    /// Its media type.
+    pub kind: &'static str,
+    /// `32x32`, if it is for one size.
+    pub sizes: Option<String>,
 }
 
 /// A link to a version in some language.
@@ -82,4 +93,6 @@ pub struct DateView {
     pub iso: String,
     /// `2026-11-20`, as shown.
     pub day: String,
+    /// The daily note of that day.
+    pub href: Option<String>,
 }

@@ -45,7 +45,11 @@ fn shell() -> Shell {
             css: vec!["../kbgen/1/css/style.css".into(), "../publish.css".into()],
             theme_js: "../kbgen/1/js/theme.js".into(),
             main_js: "../kbgen/1/js/main.js".into(),
-            icon: "../kbgen/1/icons/icon.svg".into(),
+            icons: vec![Icon {
+                href: "../kbgen/1/icons/icon.svg".into(),
+                kind: "image/svg+xml",
+                sizes: Some("32x32".into()),
+            }],
         },
         alternates: vec![language("ko", true, false), language("en", false, false)],
         languages: vec![
@@ -64,7 +68,11 @@ fn refs() -> Vec<Ref> {
 
 #[allow(clippy::unnecessary_wraps, reason = "every use wants an option")]
 fn date() -> Option<DateView> {
-    Some(DateView { iso: "2026-11-20".into(), day: "2026-11-20".into() })
+    Some(DateView {
+        iso: "2026-11-20".into(),
+        day: "2026-11-20".into(),
+        href: Some("../2026-11-20/".into()),
+    })
 }
 
 fn listing() -> Listing {

@@ -9,5 +9,6 @@ mod cases;
 mod cli;
 mod folder;
 mod html;
+mod manual;
 mod rules;
 mod sites;

@@ -6,6 +6,8 @@
 use super::class::{Class, Classes};
 use super::language::{enters_javascript, grammar, is_safe, is_slow};
 use super::powershell;
+use crate::base::Memo;
+use std::sync::Arc;
 use syntect::parsing::{BasicScopeStackOp, ParseState, ScopeStack, SyntaxSet};
 
 /// Blocks above this size are not highlighted.
@@ -26,10 +28,22 @@ pub struct Run {
     pub class: Option<Class>,
 }
 
-/// All grammars; loaded once, then shared by reference.
+/// All grammars, and the runs of blocks that were asked for lately.
 pub struct Highlighter {
+    runs: Memo<Option<Vec<Run>>, Grammars>,
+}
+
+/// All grammars; loaded once, then shared by reference.
+struct Grammars {
     grammars: SyntaxSet,
     classes: Classes,
+}
+
+/// All that the runs of a block depend on.
+#[derive(Hash)]
+struct Block<'a> {
+    lang: &'a str,
+    code: &'a str,
 }
 
 impl Default for Highlighter {
@@ -41,19 +55,34 @@ impl Default for Highlighter {
 impl Highlighter {
     /// Loads the grammars, which takes some milliseconds.
     pub fn new() -> Highlighter {
-        Highlighter {
+        let grammars = Grammars {
             grammars: two_face::syntax::extra_newlines(),
             classes: Classes::new(),
-        }
+        };
+        Highlighter { runs: Memo::with(grammars) }
+    }
+
+    /// Splits code into runs that cover all of it; `None` where it should stay plain.
+    pub fn runs(&self, lang: &str, code: &str) -> Arc<Option<Vec<Run>>> {
+        self.runs.ask(&Block { lang, code }, |grammars, block| {
+            grammars.runs(block.lang, block.code)
+        })
+    }
+
+    /// Drops the runs of blocks that nobody asked for lately.
+    pub fn next_generation(&self) {
+        self.runs.next_generation();
     }
 
     #[cfg(test)]
     pub(super) fn knows(&self, name: &str) -> bool {
-        self.grammars.find_syntax_by_token(name).is_some_and(|found| is_safe(&found.name))
+        let grammars = &self.runs.tool().grammars;
+        grammars.find_syntax_by_token(name).is_some_and(|found| is_safe(&found.name))
     }
+}
 
-    /// Splits code into runs that cover all of it; `None` where it should stay plain.
-    pub fn runs(&self, lang: &str, code: &str) -> Option<Vec<Run>> {
+impl Grammars {
+    fn runs(&self, lang: &str, code: &str) -> Option<Vec<Run>> {
         if code.is_empty() || code.len() > MAX_BYTES {
             return None;
         }
@@ -84,7 +113,7 @@ impl Highlighter {
 /// A grammar at work, between two pieces of text.
 #[derive(Clone)]
 struct Parser<'a> {
-    highlighter: &'a Highlighter,
+    highlighter: &'a Grammars,
     state: ParseState,
     scopes: ScopeStack,
     /// The class inside each scope of `scopes`.

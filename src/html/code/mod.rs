@@ -61,8 +61,9 @@ pub fn render(
         attr(out, "style", &format!("counter-reset:line {before}"));
     }
     out.push('>');
-    let runs = highlighter.and_then(|all| all.runs(&fence.lang, &unsigned(fence, code)));
-    lines::write(fence, code, &runs.unwrap_or_default(), out);
+    let runs = highlighter.map(|all| all.runs(&fence.lang, &unsigned(fence, code)));
+    let runs = runs.as_deref().and_then(Option::as_deref).unwrap_or_default();
+    lines::write(fence, code, runs, out);
     out.push_str("</code></pre></div>");
 }
 

@@ -2,7 +2,7 @@
 
 use crate::base::{Lang, VaultPath, locale_tag};
 use crate::config::{Book, Config, ContentRules, HtmlOptions, Markdown};
-use crate::graph::{Backlink, Backlinks, FileId, Graph, NoteId, Place, Tag, Target};
+use crate::graph::{Backlinks, FileId, Graph, NoteId, Place, Tag, Target};
 use crate::note::Head;
 use crate::site::{Site, plan};
 use crate::vault::{Content, File, FileKind, Media, Vault};
@@ -75,15 +75,14 @@ impl Fixture {
         for at in 0..self.heads.len() {
             for (note, count) in &self.backlinks {
                 if *note as usize == at {
-                    let from = Backlink { from: NoteId(0), links: vec![0] };
-                    items.extend(vec![from; *count]);
+                    items.extend(vec![NoteId(0); *count]);
                 }
             }
             starts.push(u32::try_from(items.len()).expect("few"));
         }
         Graph {
             targets,
-            backlinks: Backlinks { starts, items },
+            backlinks: Backlinks::of_notes(starts, items),
             tags: self.tags.clone(),
             places: self.heads.iter().map(|h| place(h.path())).collect(),
             ..Graph::default()

@@ -291,7 +291,7 @@ fn icons_keep_their_names() {
     fixture.files =
         vec!["favicon.ico".into(), "favicon.svg".into(), "x/publish.css".into()];
     let site = fixture.plan();
-    assert_eq!(site.favicon, Some(Route::file("favicon.svg")));
+    assert_eq!(site.favicons, [(Route::file("favicon.svg"), None)]);
     assert_eq!(site.files.len(), 2);
     assert_eq!(site.notes[0].as_str(), "favicon.svg-2/");
     assert_eq!(site.publish_css, None);

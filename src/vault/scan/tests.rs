@@ -156,7 +156,7 @@ fn large_texts_warn_and_huge_ones_are_left_out() {
 fn a_file_that_vanishes_costs_itself_only() {
     let disk = PathBuf::from("no/such/file.md");
     let path = VaultPath::new("file.md").expect("a plain path");
-    let found = Found { path, name: disk.clone(), disk, len: 3 };
+    let found = Found { path, name: disk.clone(), disk, len: 3, linked: false };
     let (file, findings) = read(&found, &mut Vec::new());
     assert!(file.is_none());
     assert_eq!((findings[0].code, findings.len()), (Code::UnreadableFile, 1));

@@ -1,0 +1,150 @@
+//! Remembers a pure function of one value, from one state of the vault to the next.
+//!
+//! The function is a *function pointer*: it cannot capture anything, so the hashed
+//! argument is all that it depends on, and an entry can never be stale. Whatever relates
+//! two files must not be remembered. A newcomer's trap: the argument's `Hash` must cover
+//! all of it, so it is always the derived one.
+
+use super::digest::{Digest, DigestMap, digest_of};
+use std::hash::Hash;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Parts of the table, so that threads seldom wait for each other.
+const SHARDS: usize = 32;
+/// Generations after which an entry that nobody asked for is dropped.
+const KEPT: u32 = 3;
+
+/// What a function gave for each argument, as long as someone asks for it.
+///
+/// `T` is a tool that the function needs beside its argument, such as grammars; it stays
+/// the same for ever.
+#[derive(Debug)]
+pub struct Memo<O, T = ()> {
+    tool: T,
+    shards: Vec<Mutex<Shard<O>>>,
+}
+
+#[derive(Debug)]
+struct Shard<O> {
+    generation: u32,
+    entries: DigestMap<Entry<O>>,
+}
+
+#[derive(Debug)]
+struct Entry<O> {
+    value: Arc<O>,
+    /// When it was last asked for.
+    used: u32,
+}
+
+impl<O> Memo<O> {
+    /// Gives what `compute` makes of `input`, now or at an earlier time.
+    pub fn get<I: Hash + ?Sized>(&self, input: &I, compute: fn(&I) -> O) -> Arc<O> {
+        self.recall(input, || compute(input))
+    }
+}
+
+impl<O, T> Memo<O, T> {
+    /// A memo for functions that need a tool.
+    pub fn with(tool: T) -> Memo<O, T> {
+        let shard = || Mutex::new(Shard { generation: 0, entries: DigestMap::default() });
+        Memo { tool, shards: (0..SHARDS).map(|_| shard()).collect() }
+    }
+
+    /// The tool.
+    pub fn tool(&self) -> &T {
+        &self.tool
+    }
+
+    /// Gives what `compute` makes of `input` with the tool, now or at an earlier time.
+    pub fn ask<I: Hash + ?Sized>(&self, input: &I, compute: fn(&T, &I) -> O) -> Arc<O> {
+        self.recall(input, || compute(&self.tool, input))
+    }
+
+    fn recall<I: Hash + ?Sized>(&self, input: &I, make: impl FnOnce() -> O) -> Arc<O> {
+        let key = digest_of(input);
+        if let Some(value) = self.find(key) {
+            return value;
+        }
+        // Not under the lock: two threads may do the same work, and none waits for it.
+        let value = Arc::new(make());
+        let mut shard = self.shard(key);
+        let used = shard.generation;
+        shard.entries.insert(key, Entry { value: Arc::clone(&value), used });
+        value
+    }
+
+    /// Begins a new generation and drops what was not asked for in the last ones.
+    pub fn next_generation(&self) {
+        for shard in &self.shards {
+            let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
+            shard.generation += 1;
+            let generation = shard.generation;
+            shard.entries.retain(|_, entry| generation - entry.used <= KEPT);
+        }
+    }
+
+    /// How many values are kept.
+    pub fn len(&self) -> usize {
+        let lock = |shard: &Mutex<Shard<O>>| {
+            shard.lock().unwrap_or_else(PoisonError::into_inner).entries.len()
+        };
+        self.shards.iter().map(lock).sum()
+    }
+
+    /// Whether nothing is kept.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn find(&self, key: Digest) -> Option<Arc<O>> {
+        let mut shard = self.shard(key);
+        let generation = shard.generation;
+        let entry = shard.entries.get_mut(&key)?;
+        entry.used = generation;
+        Some(Arc::clone(&entry.value))
+    }
+
+    fn shard(&self, key: Digest) -> MutexGuard<'_, Shard<O>> {
+        let at = (key.0 >> 64) as usize % SHARDS;
+        // Entries are whole before they are put in, so a panic elsewhere spoils none.
+        self.shards[at].lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<O> Default for Memo<O> {
+    fn default() -> Self {
+        Memo::with(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn length(text: &str) -> usize {
+        text.len()
+    }
+
+    #[test]
+    fn a_value_is_made_once_and_shared() {
+        let memo = Memo::default();
+        let one = memo.get("가", length);
+        let two = memo.get("가", length);
+        assert!(Arc::ptr_eq(&one, &two));
+        assert_eq!((*one, *memo.get("ab", length), memo.len()), (3, 2, 2));
+    }
+
+    #[test]
+    fn what_nobody_asks_for_is_dropped() {
+        let memo = Memo::default();
+        memo.get("a", length);
+        memo.get("b", length);
+        for _ in 0..=KEPT {
+            memo.next_generation();
+            memo.get("a", length);
+        }
+        assert_eq!(memo.len(), 1);
+        assert!(!memo.is_empty());
+    }
+}

@@ -1,0 +1,103 @@
+//! What is remembered from one snapshot to the next: facts about single files.
+//!
+//! A newcomer's trap: nothing that relates two files may be added here. Whatever a memo
+//! gives must follow from its argument alone, which is why it takes function pointers.
+
+use crate::base::{Memo, VaultPath};
+use crate::diag::{Code, Diagnostic};
+use crate::html::code::Highlighter;
+use crate::note::{Head, NoteOptions, Publicity, PublishRules, Source, parse, publicity};
+use crate::vault::Text;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, OnceLock};
+
+/// Facts about files, kept while the files are; and the grammars for code.
+#[derive(Default)]
+pub struct Memory {
+    heads: Memo<Read>,
+    flags: Memo<Flags>,
+    /// Loaded when the first block of code asks.
+    highlighter: OnceLock<Highlighter>,
+}
+
+/// What parsing one note gives to other notes.
+pub(super) struct Read {
+    pub head: Arc<Head>,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Whether a note is published, and the names that a private one would have had.
+pub(super) struct Flags {
+    pub publicity: Publicity,
+    pub aliases: Vec<String>,
+}
+
+/// All that a note's head depends on.
+#[derive(Hash)]
+pub(super) struct HeadOf<'a> {
+    pub path: &'a VaultPath,
+    pub text: &'a Text,
+    pub options: NoteOptions,
+}
+
+/// All that a note's flags depend on.
+#[derive(Hash)]
+pub(super) struct FlagsOf<'a> {
+    pub path: &'a VaultPath,
+    pub text: &'a Text,
+    pub rules: PublishRules,
+}
+
+impl Memory {
+    pub(super) fn head(&self, of: &HeadOf<'_>) -> Arc<Read> {
+        self.heads.get(of, read)
+    }
+
+    pub(super) fn flags(&self, of: &FlagsOf<'_>) -> Arc<Flags> {
+        self.flags.get(of, flags)
+    }
+
+    pub(super) fn highlighter(&self) -> &Highlighter {
+        self.highlighter.get_or_init(Highlighter::new)
+    }
+
+    /// Begins a new state of the vault; what the last ones did not need is dropped.
+    pub(super) fn next_generation(&self) {
+        self.heads.next_generation();
+        self.flags.next_generation();
+        if let Some(highlighter) = self.highlighter.get() {
+            highlighter.next_generation();
+        }
+    }
+}
+
+/// Parses one note for its head. A failure of kbgen itself costs that note only.
+fn read(of: &HeadOf<'_>) -> Read {
+    let source = Source { path: of.path, text: &of.text.text, options: of.options };
+    match catch_unwind(AssertUnwindSafe(|| parse(&source))) {
+        Ok(parsed) => {
+            Read { head: Arc::new(parsed.head), diagnostics: parsed.diagnostics }
+        }
+        Err(_) => {
+            let title = of.path.stem().to_string();
+            let path = Some(of.path.clone());
+            let head = Head { path, title, ..Head::default() };
+            let message = "kbgen failed to read this note; this is a fault of kbgen";
+            let found = Diagnostic::new(Code::Bug, of.path.as_str(), message)
+                .help("report it with the note");
+            Read { head: Arc::new(head), diagnostics: vec![found] }
+        }
+    }
+}
+
+fn flags(of: &FlagsOf<'_>) -> Flags {
+    let publicity = publicity(&of.text.text, of.rules);
+    let aliases = if publicity.public {
+        Vec::new()
+    } else {
+        let options = NoteOptions::default();
+        let source = Source { path: of.path, text: &of.text.text, options };
+        parse(&source).head.aliases
+    };
+    Flags { publicity, aliases }
+}
