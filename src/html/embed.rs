@@ -35,17 +35,12 @@ impl Page<'_, '_> {
             Target::Note(note, anchor)
                 if !self.is_canvas(*note)
                     && self.world.drawing(*note).is_none()
-                    && (anchor.is_some() || self.is_whole(ix, scope)) =>
+                    && (anchor.is_some() || is_whole(ix, scope)) =>
             {
                 Some((*note, *anchor))
             }
             _ => None,
         }
-    }
-
-    /// Whether a link means a whole note and no part of it.
-    pub(super) fn is_whole(&self, ix: u32, scope: Scope<'_>) -> bool {
-        scope.head.links.get(ix as usize).is_none_or(|link| link.subpath.is_empty())
     }
 
     pub(super) fn is_canvas(&self, note: NoteId) -> bool {
@@ -137,7 +132,7 @@ impl Page<'_, '_> {
             attr(&mut self.out, "lang", lang.as_str());
         }
         self.out.push('>');
-        let whole = self.is_whole(ix, scope);
+        let whole = is_whole(ix, scope);
         if whole && !head.title_in_body {
             let attrs = [("class", "markdown-embed-title")];
             element(&mut self.out, "div", &attrs, &head.title);
@@ -199,6 +194,11 @@ impl Page<'_, '_> {
             }
         }
     }
+}
+
+/// Whether a link means a whole note and no part of it.
+pub(super) fn is_whole(ix: u32, scope: Scope<'_>) -> bool {
+    scope.head.links.get(ix as usize).is_none_or(|link| link.subpath.is_empty())
 }
 
 /// From a heading to the next of the same or a higher level, among its siblings.

@@ -31,7 +31,7 @@ impl Page<'_, '_> {
             Some(Target::Note(note, _)) if world.drawing(*note).is_some() => {
                 self.drawing_embed(*note, written, label);
             }
-            Some(Target::Note(_, None)) if !self.is_whole(ix, scope) => {
+            Some(Target::Note(_, None)) if !super::embed::is_whole(ix, scope) => {
                 let attrs = [("class", "internal-embed is-unresolved")];
                 open(&mut self.out, "span", &attrs);
                 self.plain_link(ix, words, scope);

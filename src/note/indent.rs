@@ -21,6 +21,17 @@ struct Item {
     shift: usize,
 }
 
+/// Whether a footnote's definition is open.
+#[derive(Clone, Copy, Default)]
+enum Note {
+    #[default]
+    None,
+    /// None of its further lines has told how many blanks they lack.
+    Begun,
+    /// How many blanks its lines lack.
+    Lacks(usize),
+}
+
 /// Follows lists and footnotes from line to line.
 #[derive(Default)]
 pub(super) struct Indents {
@@ -28,8 +39,7 @@ pub(super) struct Indents {
     items: Vec<Item>,
     /// Quote markers before those items.
     depth: usize,
-    /// In a footnote's definition: blanks that its lines lack, once one has told.
-    note: Option<Option<usize>>,
+    note: Note,
 }
 
 /// A line's blanks, and what follows them.
@@ -92,20 +102,24 @@ impl Indents {
     /// Whether the line belongs to a footnote's definition, or begins one.
     fn in_footnote(&mut self, lead: &Lead<'_>, in_code: bool) -> bool {
         if lead.depth > 0 {
-            self.note = None;
+            self.note = Note::None;
         } else if lead.indent < 2 && !in_code {
-            self.note = footnote_label(lead.rest).map(|_| None);
+            let label = footnote_label(lead.rest);
+            self.note = label.map_or(Note::None, |_| Note::Begun);
         }
-        self.note.is_some()
+        !matches!(self.note, Note::None)
     }
 
     fn note_shift(&mut self, lead: &Lead<'_>) -> usize {
-        match &mut self.note {
-            Some(known) if lead.indent >= 2 => {
-                *known.get_or_insert(4_usize.saturating_sub(lead.indent))
-            }
-            _ => 0,
+        if lead.indent < 2 {
+            return 0;
         }
+        let lacks = match self.note {
+            Note::Lacks(known) => known,
+            _ => 4_usize.saturating_sub(lead.indent),
+        };
+        self.note = Note::Lacks(lacks);
+        lacks
     }
 
     fn list_shift(&mut self, lead: &Lead<'_>, after_blank: bool) -> usize {
