@@ -255,7 +255,8 @@ fn is_unshown_image(extension: &str) -> bool {
 fn youtube(url: &str) -> Option<String> {
     let rest = url.split_once("://")?.1;
     let rest = rest.strip_prefix("www.").or(rest.strip_prefix("m.")).unwrap_or(rest);
-    let id = if let Some(path) = rest.strip_prefix("youtu.be/") {
+    let paths = ["youtu.be/", "youtube.com/shorts/", "youtube.com/live/"];
+    let id = if let Some(path) = paths.iter().find_map(|p| rest.strip_prefix(p)) {
         path
     } else {
         let query = rest.strip_prefix("youtube.com/watch?")?;
@@ -293,6 +294,8 @@ mod tests {
         let want = Some("https://www.youtube.com/embed/NnTvZWp5Q7o".to_string());
         assert_eq!(youtube("https://www.youtube.com/watch?v=NnTvZWp5Q7o&t=3"), want);
         assert_eq!(youtube("https://youtu.be/NnTvZWp5Q7o?t=1"), want);
+        assert_eq!(youtube("https://m.youtube.com/shorts/NnTvZWp5Q7o"), want);
+        assert_eq!(youtube("https://www.youtube.com/@someone"), None);
         assert_eq!(youtube("https://example.com/watch?v=x"), None);
     }
 }
