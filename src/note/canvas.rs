@@ -201,9 +201,7 @@ impl<'a> Reader<'a> {
         for diagnostic in &mut self.found.diagnostics[known..] {
             diagnostic.span = Some(start);
         }
-        for at in links..self.found.links.len() {
-            self.place_link(at);
-        }
+        self.place_links(links);
         CardKind::Text(body)
     }
 
@@ -221,20 +219,27 @@ impl<'a> Reader<'a> {
 
     fn file_link(&mut self, link: Link) -> u32 {
         let at = self.found.link(link);
-        self.place_link(at as usize);
+        self.place_links(at as usize);
         at
     }
 
-    /// Points a link of the card being read at its name in the file.
-    fn place_link(&mut self, at: usize) {
+    /// Points links of the card being read, from the one at `first`, at their names in
+    /// the file. They stand there in order; once a name is written otherwise there, the
+    /// card's start must do for the rest, so that no card is searched twice.
+    fn place_links(&mut self, first: usize) {
         let start = self.start();
-        let link = &mut self.found.links[at];
-        let name = if link.path.is_empty() { &link.subpath } else { &link.path };
-        let found = self.at.of(self.source.text).find(name.as_str());
-        link.span = found.filter(|_| !name.is_empty()).map_or(start, |offset| {
-            let start = self.at.start as usize + offset;
-            Span::new(start, start + name.len())
-        });
+        let text = self.at.of(self.source.text);
+        let mut from = Some(0);
+        for link in &mut self.found.links[first..] {
+            let name = if link.path.is_empty() { &link.subpath } else { &link.path };
+            let found =
+                from.and_then(|from| Some(from + text[from..].find(name.as_str())?));
+            from = found.map(|found| found + name.len());
+            link.span = found.filter(|_| !name.is_empty()).map_or(start, |offset| {
+                let start = self.at.start as usize + offset;
+                Span::new(start, start + name.len())
+            });
+        }
     }
 
     /// Where the card or edge being read begins.

@@ -155,14 +155,16 @@ impl Scanner<'_> {
     /// `[![[a.png|words]](url)`: the parser would end the link's text too early, so the
     /// embed becomes `![words](<a.png>)`.
     fn linked_embeds(&mut self, from: usize, end: usize) {
-        let mut at = from;
+        let (mut at, mut counted, mut ticks) = (from, from, 0);
         while let Some(found) = self.text[at..end].find("[![[") {
             let start = at + found + 1;
             let inner = start + "![[".len();
             let Some(length) = self.text[inner..end].find("]]") else { return };
             let close = inner + length + 2;
             at = close;
-            let code = self.text[from..start].matches('`').count() % 2 == 1;
+            ticks += self.text[counted..start].matches('`').count();
+            counted = start;
+            let code = ticks % 2 == 1;
             let escaped = self.text[..start - 1].ends_with('\\');
             let embed = &self.text[inner..inner + length];
             let odd = embed.contains(['<', '>', '[', '`']);
