@@ -28,7 +28,7 @@ pub fn fold(name: &str) -> String {
 
 /// ASCII, Hangul syllables, kana and ideographs: without case beyond ASCII, and in normal
 /// form C as long as only such letters stand side by side. Most names hold nothing else.
-fn is_settled(c: char) -> bool {
+pub(super) fn is_settled(c: char) -> bool {
     matches!(
         c,
         '\0'..='\x7f'

@@ -3,7 +3,7 @@
 //! Both rules are fixed by the HTML contract (§2 and §5). Hangul stays as it is.
 
 use super::digest::digest_bytes;
-use super::name::{fold, nfc};
+use super::name::{fold, is_settled, nfc};
 use icu_properties::CodePointMapData;
 use icu_properties::props::{GeneralCategory, GeneralCategoryGroup};
 use std::collections::HashMap;
@@ -22,9 +22,16 @@ const RESERVED: &[&str] = &[
 
 /// A file or folder name as a URL segment. Never empty, never `.` or `..`.
 pub fn segment_slug(name: &str) -> String {
-    let folded: String = nfc(name).chars().flat_map(char::to_lowercase).nfc().collect();
-    let mut slug = String::with_capacity(folded.len());
-    for c in folded.chars() {
+    if name.chars().all(is_settled) {
+        return segment(name.chars().map(|c| c.to_ascii_lowercase()), name.len());
+    }
+    let lower = nfc(name);
+    segment(lower.chars().flat_map(char::to_lowercase).nfc(), name.len())
+}
+
+fn segment(lower: impl Iterator<Item = char>, len: usize) -> String {
+    let mut slug = String::with_capacity(len);
+    for c in lower {
         let c = if c.is_whitespace() { '-' } else { c };
         // Runs of blanks and runs of hyphens collapse alike.
         if c == '-' {
@@ -48,7 +55,13 @@ pub fn segment_slug(name: &str) -> String {
 
 /// A heading's text as a fragment id: GitHub's algorithm with Unicode letters kept.
 pub fn heading_slug(text: &str) -> String {
-    let lower: String = nfc(text).chars().flat_map(char::to_lowercase).nfc().collect();
+    if text.chars().all(is_settled) {
+        return fragment(&text.to_ascii_lowercase());
+    }
+    fragment(&nfc(text).chars().flat_map(char::to_lowercase).nfc().collect::<String>())
+}
+
+fn fragment(lower: &str) -> String {
     lower
         .trim()
         .chars()
@@ -93,6 +106,9 @@ impl Slugs {
 fn is_word(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_alphanumeric();
+    }
+    if is_settled(c) {
+        return true;
     }
     let category = CodePointMapData::<GeneralCategory>::new().get(c);
     GeneralCategoryGroup::Letter
@@ -145,6 +161,15 @@ mod tests {
             ("🗂️ 목차", "-목차"),
         ] {
             assert_eq!(heading_slug(text), slug, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn settled_characters_are_letters_or_ascii() {
+        let category = CodePointMapData::<GeneralCategory>::new();
+        for c in ('\u{80}'..='\u{ffff}').filter(|c| is_settled(*c)) {
+            let letter = GeneralCategoryGroup::Letter.contains(category.get(c));
+            assert!(letter && c.to_lowercase().eq([c]), "{c:?}");
         }
     }
 

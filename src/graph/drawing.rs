@@ -39,8 +39,7 @@ fn image(resolver: &Resolver<'_>, note: NoteId, head: &Head) -> Option<FileId> {
         .map(|ending| format!("./{name}{ending}"))
         .chain(anywhere.map(|ending| format!("{name}{ending}")));
     paths.into_iter().find_map(|path| {
-        let (kind, subpath, span) = (LinkKind::WikiEmbed, String::new(), Span::default());
-        let link = Link { kind, path, subpath, span, context: None };
+        let link = Link::new(LinkKind::WikiEmbed, path, String::new(), Span::default());
         let Meaning::File(rank) = resolver.resolve(note, &link).meaning else {
             return None;
         };

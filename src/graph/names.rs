@@ -173,7 +173,7 @@ impl<'a> Names<'a> {
             }
         }
         let everywhere = everywhere(&places.locales);
-        let mut register = Register::new(everywhere);
+        let mut register = Register::new(everywhere, files.len());
         for (rank, file) in files.iter().enumerate() {
             register.file(&Bearer::new(file, rank as u32));
         }
@@ -195,7 +195,12 @@ impl<'a> Names<'a> {
 
     /// Finds a folded name.
     pub fn slot(&self, folded: &str) -> Option<Slot> {
-        self.slots.get(&key(folded)).copied()
+        self.slot_of(key(folded))
+    }
+
+    /// Finds a name by the digest of its folded form.
+    pub fn slot_of(&self, key: Digest) -> Option<Slot> {
+        self.slots.get(&key).copied()
     }
 
     /// Who bears the name in a scope, best first.
@@ -294,8 +299,11 @@ struct Register {
 }
 
 impl Register {
-    fn new(everywhere: u32) -> Register {
-        Register { everywhere, slots: DigestMap::default(), pairs: Vec::new() }
+    fn new(everywhere: u32, files: usize) -> Register {
+        // A file has its path, its name, and often one more end of its path.
+        let mut slots = DigestMap::default();
+        slots.reserve(files * 3);
+        Register { everywhere, slots, pairs: Vec::with_capacity(files * 4) }
     }
 
     fn file(&mut self, bearer: &Bearer<'_>) {

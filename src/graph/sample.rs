@@ -200,7 +200,7 @@ fn parse(text: &str, at: u32) -> Link {
     let (kind, inner) = forms.iter().find_map(form).expect("a link of the sample");
     let (path, subpath) = inner.split_once('#').unwrap_or((&inner, ""));
     let span = Span { start: at * 10, end: at * 10 + 5 };
-    Link { kind, path: path.into(), subpath: subpath.into(), span, context: None }
+    Link::new(kind, path.into(), subpath.into(), span)
 }
 
 pub(super) fn config() -> Config {

@@ -4,7 +4,7 @@
 //! text matches, so `#-개요` and `#📋 개요` both find the same heading.
 
 use crate::base::heading_slug;
-use crate::note::{AnchorKind, Head, anchor_key};
+use crate::note::{AnchorKind, Head, Link, anchor_key};
 use std::cmp::Ordering;
 
 /// How many headings with one text are compared with the rest of a chain.
@@ -57,8 +57,14 @@ impl<'a> Anchors<'a> {
         Anchors { head, by_key, by_id, parents: parents(head) }
     }
 
+    /// What the subpath of a link means.
+    pub fn meant(&self, link: &Link) -> Fragment {
+        let heading = link.heading.as_deref().and_then(|key| self.headings(key).next());
+        heading.map_or_else(|| self.find(&link.subpath), Fragment::Anchor)
+    }
+
     /// What a subpath without its first `#` means.
-    pub fn find(&self, subpath: &str) -> Fragment {
+    fn find(&self, subpath: &str) -> Fragment {
         let parts = subpath.split('#').map(str::trim).filter(|part| !part.is_empty());
         let parts: Vec<&str> = parts.collect();
         let Some((last, before)) = parts.split_last() else { return Fragment::Whole };

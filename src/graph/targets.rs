@@ -117,7 +117,7 @@ impl<'a> Known<'a> {
     ) -> (Target, Option<What>) {
         let Some(meant) = meant else { return (self.plain_target(hit), None) };
         let find = |note: NoteId| match &anchors[note.0 as usize] {
-            Some(anchors) if !link.subpath.is_empty() => anchors.find(&link.subpath),
+            Some(anchors) if !link.subpath.is_empty() => anchors.meant(link),
             _ => Fragment::Whole,
         };
         let mut fragment = find(meant.note);

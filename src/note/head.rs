@@ -3,9 +3,10 @@
 //! Everything here is data about one file. What a link *means* is not decided here but
 //! in `graph`, because that relates two files.
 
+use super::anchor::anchor_key;
 use super::date::Date;
 use super::properties::Properties;
-use crate::base::{Lang, Span, VaultPath};
+use crate::base::{Digest, Lang, Span, VaultPath, digest_bytes, fold};
 
 /// What one note says about itself.
 #[derive(Clone, Debug, Default)]
@@ -145,9 +146,50 @@ pub struct Link {
     pub span: Span,
     /// The sentence it stands in.
     pub context: Option<Context>,
+    /// The path as a name, when it is no more than that.
+    pub bare: Option<Bare>,
+    /// The subpath as headings are compared, when it is one heading.
+    pub heading: Option<Box<str>>,
+}
+
+/// A name without folders, folded and hashed once: an edit relates all links of a vault
+/// anew, and most of them are such names.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Bare {
+    /// The digest of the folded name without a final `.md`.
+    pub key: Digest,
+    /// Whether it was written with `.md`.
+    pub note_only: bool,
+}
+
+impl Bare {
+    fn of(path: &str) -> Option<Bare> {
+        let folded = fold(path);
+        if folded.is_empty() || folded.contains('/') || folded.starts_with('.') {
+            return None;
+        }
+        let name = folded.strip_suffix(".md").map(str::trim_end);
+        let name = name.filter(|name| !name.is_empty());
+        let key = digest_bytes(name.unwrap_or(&folded).as_bytes());
+        Some(Bare { key, note_only: name.is_some() })
+    }
 }
 
 impl Link {
+    /// A link as it is written; the sentence around it is found later.
+    pub fn new(kind: LinkKind, path: String, subpath: String, span: Span) -> Link {
+        let single = !subpath.is_empty() && !subpath.contains(['#', '^']);
+        Link {
+            kind,
+            bare: Bare::of(&path),
+            heading: single.then(|| anchor_key(&subpath).into()),
+            path,
+            subpath,
+            span,
+            context: None,
+        }
+    }
+
     /// Path and subpath as people know them: `노트#제목`.
     pub fn written(&self) -> String {
         if self.subpath.is_empty() {

@@ -9,7 +9,7 @@ pub(super) fn wiki(kind: LinkKind, target: &str, span: Span) -> Link {
     // Inside tables the parser leaves the backslash of `\|` on the target.
     let target = target.strip_suffix('\\').unwrap_or(target);
     let (path, subpath) = target.split_once('#').unwrap_or((target, ""));
-    Link { kind, path: clean(path), subpath: clean(subpath), span, context: None }
+    Link::new(kind, clean(path), clean(subpath), span)
 }
 
 /// Reads the destination of a Markdown link, which may be percent-encoded.
@@ -19,14 +19,13 @@ pub(super) fn markdown(kind: LinkKind, destination: &str, span: Span) -> Link {
         Ok(text) => clean(&text),
         Err(_) => clean(part),
     };
-    Link { kind, path: decode(path), subpath: decode(subpath), span, context: None }
+    Link::new(kind, decode(path), decode(subpath), span)
 }
 
 /// Reads the file that a card of a canvas names, and its `#subpath`.
 pub(super) fn card(file: &str, subpath: &str) -> Link {
     let subpath = clean(subpath.strip_prefix('#').unwrap_or(subpath));
-    let span = Span::default();
-    Link { kind: LinkKind::Card, path: clean(file), subpath, span, context: None }
+    Link::new(LinkKind::Card, clean(file), subpath, Span::default())
 }
 
 fn clean(part: &str) -> String {

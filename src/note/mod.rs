@@ -41,7 +41,7 @@ pub use ast::{Canvas, Card, CardKind, Colour, Edge, EdgeEnd, Side};
 pub use callout::{CalloutMarker, default_title};
 pub use date::Date;
 pub use drawing::drawing_name;
-pub use head::{Anchor, AnchorKind, Context, Head, Letters, Link, LinkKind};
+pub use head::{Anchor, AnchorKind, Bare, Context, Head, Letters, Link, LinkKind};
 pub use link::EmbedLabel;
 pub use privacy::{Publicity, PublishRules, Unclear, publicity};
 pub use properties::{Properties, Value};
