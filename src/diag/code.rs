@@ -54,6 +54,11 @@ codes! {
     BadProperty "bad-property" Warning "A property has a value of the wrong type.";
     UnclosedProperties "unclosed-properties" Warning "A property block is never closed and is shown as text.";
     BadCanvas "bad-canvas" Warning "A canvas cannot be read.";
+    BadBase "bad-base" Warning "A base cannot be read.";
+    BaseExpression "base-expression" Warning "A base has an expression that kbgen does not understand.";
+    BaseClock "base-clock" Warning "A base asks for the time, which a site cannot answer.";
+    BaseView "base-view" Warning "A base has a view of a type that kbgen does not draw.";
+    BaseLimit "base-limit" Warning "A base has too many rows or too much to compute; it was cut.";
     UnclearPrivacy "unclear-privacy" Warning "`publish` or `draft` is neither true nor false; the note stays private.";
     BadEncoding "bad-encoding" Warning "A file is not UTF-8.";
     UnreadableFile "unreadable-file" Warning "A file or folder could not be read.";

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 /// The public notes, and what may be said about the others.
 pub(super) struct Public {
-    /// Files of the public notes and canvases, in the vault's order.
+    /// Files of the public notes, canvases and bases, in the vault's order.
     pub notes: Vec<FileId>,
     /// Names of the others, which only soften messages about dead links.
     pub private: PrivateNames,
@@ -54,7 +54,9 @@ pub(super) fn public(config: &Config, vault: &Vault, memory: &Memory) -> Public 
                 }));
                 aliases.push(answer);
             }
-            None if file.kind == FileKind::Canvas => notes.push(id),
+            None if matches!(file.kind, FileKind::Canvas | FileKind::Base) => {
+                notes.push(id);
+            }
             None => {}
         }
     }

@@ -302,7 +302,10 @@ fn near(names: &Names<'_>, public: &[bool]) -> Near {
             Item::File(_) if public[rank] => near.files.add(name, rank as u32),
             Item::File(_) => {}
         }
-        if name.len() > 7 && name.ends_with(".canvas") {
+        if [".canvas", ".base"]
+            .iter()
+            .any(|end| name.len() > end.len() && name.ends_with(end))
+        {
             near.files.add(name, rank as u32);
         }
     }

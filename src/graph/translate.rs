@@ -44,8 +44,10 @@ pub(super) fn versions(
     // Without locales no two notes have one path.
     if !places.locales.is_empty() {
         pairing.by(Claim::Implied, None, |note| {
-            let kind = if is_note(heads[note].path().as_str()) { "" } else { ".canvas" };
-            Some(fold(&places.notes[note].path) + kind)
+            let path = heads[note].path();
+            let kind =
+                if is_note(path.as_str()) { String::new() } else { path.extension() };
+            Some(format!("{}.{kind}", fold(&places.notes[note].path)))
         });
     }
     pairing.groups.versions(&places.notes)

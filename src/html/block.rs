@@ -1,8 +1,10 @@
 //! Blocks.
 
+use super::bases::Spot;
 use super::code::{self, Fence, Labels};
 use super::page::{Page, Scope};
 use super::write::{attr, close, element, open};
+use crate::note::bases::parse_base;
 use crate::note::{Align, Block, BlockKind, CalloutMarker, Inline, Item, default_title};
 
 impl Page<'_, '_> {
@@ -36,7 +38,9 @@ impl Page<'_, '_> {
             BlockKind::Callout { marker, title, body } => {
                 self.callout(marker, title, body, id, scope);
             }
-            BlockKind::Code { info, text } => self.code(info.as_deref(), text, id, scope),
+            BlockKind::Code { info, text } => {
+                self.code(info.as_deref(), text, id, scope);
+            }
             BlockKind::Math(tex) => {
                 self.out.push_str("<div class=\"math math-block\"");
                 self.id(id);
@@ -63,6 +67,7 @@ impl Page<'_, '_> {
                 self.out.push('>');
             }
             BlockKind::Canvas(canvas) => self.canvas(canvas, scope),
+            BlockKind::Base(base) => self.base(base, Spot::Page, scope),
         }
         self.out.push('\n');
     }
@@ -143,13 +148,18 @@ impl Page<'_, '_> {
         }
         self.inlines(inlines, scope);
         if let Some(anchor) = anchor {
-            let href = format!("#{}", crate::base::encode_fragment(&anchor.id));
-            let label = (self.tools.label)("heading_link");
-            let attrs =
-                [("class", "heading-anchor"), ("href", &href), ("aria-label", label)];
-            element(&mut self.out, "a", &attrs, "");
+            self.heading_anchor(&anchor.id);
         }
         close(&mut self.out, tag);
+    }
+
+    /// The link of a heading to itself.
+    pub(super) fn heading_anchor(&mut self, id: &str) {
+        let href = format!("#{}", crate::base::encode_fragment(id));
+        let label = (self.tools.label)("heading_link");
+        let attrs =
+            [("class", "heading-anchor"), ("href", &*href), ("aria-label", label)];
+        element(&mut self.out, "a", &attrs, "");
     }
 
     fn list(
@@ -264,14 +274,16 @@ impl Page<'_, '_> {
             open(&mut self.out, "div", &[("id", &format!("^{id}"))]);
         }
         let fence = Fence::parse(info.unwrap_or(""));
-        if scope.host
-            && code::is_plugin(&fence.lang)
-            && !code::is_dropped(&fence.lang, text)
-        {
+        let plugin = code::is_plugin(&fence.lang) && !code::is_dropped(&fence.lang, text);
+        if scope.host && plugin {
             self.plugins.add(&fence.lang, self.at);
         }
-        let labels = Labels { plugin: (self.tools.label)("needs_plugin") };
-        code::render(self.tools.highlighter, &fence, text, &labels, &mut self.out);
+        if fence.lang == "base" {
+            self.base(&parse_base(text), Spot::Block, scope);
+        } else {
+            let labels = Labels { plugin: (self.tools.label)("needs_plugin") };
+            code::render(self.tools.highlighter, &fence, text, &labels, &mut self.out);
+        }
         if id.is_some() {
             close(&mut self.out, "div");
         }

@@ -338,7 +338,10 @@ fn first_words(mut blocks: &[Block]) -> String {
             BlockKind::Code { text, .. } | BlockKind::Math(text) => {
                 text.lines().next().unwrap_or("").to_string()
             }
-            BlockKind::Html(_) | BlockKind::Rule | BlockKind::Canvas(_) => String::new(),
+            BlockKind::Html(_)
+            | BlockKind::Rule
+            | BlockKind::Canvas(_)
+            | BlockKind::Base(_) => String::new(),
         };
         if !found.trim().is_empty() {
             return found;

@@ -47,6 +47,47 @@ impl Page<'_, '_> {
         self.world.head(note).path().extension() == "canvas"
     }
 
+    pub(super) fn is_base(&self, note: NoteId) -> bool {
+        self.world.head(note).path().extension() == "base"
+    }
+
+    /// A link to a base, and below it the view that the embed names, else the first.
+    fn base_embed(
+        &mut self,
+        (ix, written): (u32, &str),
+        (note, view): (NoteId, Option<u32>),
+        label: &EmbedLabel,
+        id: Option<&str>,
+        scope: Scope<'_>,
+    ) {
+        self.out.push_str("<p");
+        if let Some(id) = id {
+            attr(&mut self.out, "id", &format!("^{id}"));
+        }
+        self.out.push('>');
+        let words = if label.text.is_empty() { written } else { &label.text };
+        self.sheet_link(ix, written, words, "internal-embed base-embed", scope);
+        close(&mut self.out, "p");
+        if !self.over_limit() {
+            self.embeds += 1;
+            self.embedded_base(note, view.unwrap_or(0) as usize, scope);
+        }
+    }
+
+    /// What stands in place of a canvas, and above a base: a link to its page.
+    pub(super) fn sheet_link(
+        &mut self,
+        ix: u32,
+        written: &str,
+        words: &str,
+        class: &str,
+        scope: Scope<'_>,
+    ) {
+        open(&mut self.out, "span", &[("class", class), ("src", written)]);
+        self.plain_link(ix, words, scope);
+        close(&mut self.out, "span");
+    }
+
     /// Draws an embed as a block; false when the inline is none.
     pub(super) fn block_embed(
         &mut self,
@@ -56,6 +97,10 @@ impl Page<'_, '_> {
     ) -> bool {
         let Inline::Embed { link, written, label } = inline else { return false };
         let Some((note, anchor)) = self.embedded_note(*link, scope) else { return false };
+        if self.is_base(note) {
+            self.base_embed((*link, written), (note, anchor), label, id, scope);
+            return true;
+        }
         let subpath =
             scope.head.links.get(*link as usize).map(|link| fold(&link.subpath));
         let key: (NoteId, Digest) = (note, digest_of(subpath.as_deref().unwrap_or("")));

@@ -23,10 +23,10 @@ impl Page<'_, '_> {
         match targets.get(ix as usize) {
             Some(Target::File(file)) => self.file_embed(*file, ix, written, label, scope),
             Some(Target::Note(note, _)) if self.is_canvas(*note) => {
-                let attrs = [("class", "internal-embed canvas-embed"), ("src", written)];
-                open(&mut self.out, "span", &attrs);
-                self.plain_link(ix, words, scope);
-                close(&mut self.out, "span");
+                self.sheet_link(ix, written, words, "internal-embed canvas-embed", scope);
+            }
+            Some(Target::Note(note, _)) if self.is_base(*note) => {
+                self.sheet_link(ix, written, words, "internal-embed base-embed", scope);
             }
             Some(Target::Note(note, _)) if world.drawing(*note).is_some() => {
                 self.drawing_embed(*note, written, label);

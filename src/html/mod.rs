@@ -4,6 +4,7 @@
 //! *shows* them, which for an embedded note is its host. The trap: a body is parsed here
 //! again, by [`body_of`]; heads never keep one.
 
+mod bases;
 mod block;
 mod canvas;
 pub mod code;

@@ -47,6 +47,7 @@ pub fn render(world: &World, note: NoteId, tools: Tools<'_>) -> Fragment {
         embeds: 0,
         embedded: 0,
         raw: false,
+        base_steps: super::bases::STEPS,
         kept: Kept::default(),
         pieces: Raw::default(),
         limited: false,
@@ -89,6 +90,8 @@ pub(super) struct Page<'w, 't> {
     pub embedded: usize,
     /// Whether raw HTML was written, so that the whole must be balanced.
     pub raw: bool,
+    /// Steps of evaluation that bases may still cost.
+    pub base_steps: u64,
     /// HTML that the sanitiser must not see.
     pub kept: Kept,
     /// What raw HTML has used up.

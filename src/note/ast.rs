@@ -91,6 +91,8 @@ pub enum BlockKind {
     Rule,
     /// A whole canvas; the only block of its file.
     Canvas(Box<Canvas>),
+    /// A whole base; the only block of its file.
+    Base(Box<super::bases::Base>),
 }
 
 /// An item of a list.

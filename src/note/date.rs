@@ -29,6 +29,21 @@ impl Date {
         Some(Date { moment: day.to_datetime(time), timed: true })
     }
 
+    /// A moment of the years 1 to 9999.
+    pub fn new(moment: civil::DateTime, timed: bool) -> Option<Date> {
+        (moment.year() >= 1).then_some(Date { moment, timed })
+    }
+
+    /// The day and, at midnight unless one is stated, the time.
+    pub fn moment(self) -> civil::DateTime {
+        self.moment
+    }
+
+    /// Whether a time is stated.
+    pub fn is_timed(self) -> bool {
+        self.timed
+    }
+
     /// `2024-03-18`
     pub fn day(&self) -> String {
         self.moment.date().to_string()

@@ -63,6 +63,25 @@ impl Gathered {
         self.links.push(link);
         (self.links.len() - 1) as u32
     }
+
+    /// Files a base's view, which is a heading of its page; one without a name is only
+    /// counted.
+    pub fn view(&mut self, name: &str) {
+        self.anchor(AnchorKind::Heading { level: 2, outline: true }, name);
+    }
+
+    fn anchor(&mut self, kind: AnchorKind, text: &str) -> u32 {
+        let slug = heading_slug(text);
+        let slug = if slug.is_empty() { "section".into() } else { slug };
+        // Ids of footnotes belong to the page.
+        let footnote = slug.strip_prefix("fn-").or_else(|| slug.strip_prefix("fnref-"));
+        let number = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit());
+        let slug = if footnote.is_some_and(number) { format!("h-{slug}") } else { slug };
+        let id = self.slugs.unique(slug);
+        let (text, key) = (text.into(), super::anchor_key(text));
+        self.anchors.push(Anchor { kind, id, text, key });
+        (self.anchors.len() - 1) as u32
+    }
 }
 
 /// Adds one text to what was gathered.
@@ -132,20 +151,8 @@ impl<'a> Gather<'a> {
         if level == 1 && first && !text.is_empty() {
             self.found.leading_h1 = Some(text.into());
         }
-        let slug = heading_slug(text);
-        let slug = if slug.is_empty() { "section".into() } else { slug };
-        // Ids of footnotes belong to the page.
-        let footnote = slug.strip_prefix("fn-").or_else(|| slug.strip_prefix("fnref-"));
-        let number = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit());
-        let slug = if footnote.is_some_and(number) { format!("h-{slug}") } else { slug };
-        let id = self.found.slugs.unique(slug);
-        self.found.anchors.push(Anchor {
-            kind: AnchorKind::Heading { level, outline: outline && !self.found.cards },
-            id,
-            text: text.into(),
-            key: super::anchor_key(text),
-        });
-        (self.found.anchors.len() - 1) as u32
+        let outline = outline && !self.found.cards;
+        self.found.anchor(AnchorKind::Heading { level, outline }, text)
     }
 
     /// Files a block id; the first of equal ones counts.

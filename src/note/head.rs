@@ -53,7 +53,7 @@ pub struct Head {
     pub contexts: Vec<String>,
     /// Letters outside code, to tell the language of a vault.
     pub letters: Letters,
-    /// Minutes an adult needs to read it, at least 1.
+    /// Minutes an adult needs to read it, at least 1; 0 for a base, which has no text.
     pub minutes: u32,
     /// Where the note says that it is a drawing of the Excalidraw plugin.
     pub drawing: Option<Span>,

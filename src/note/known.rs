@@ -81,9 +81,11 @@ impl Known<'_> {
     }
 
     fn cover(&mut self, key: &str, value: &Value) {
-        let linked = wikilink(value);
+        let linked = property_link(value);
         let Some(text) = linked.or_else(|| self.text(key, value)) else { return };
-        if super::url::classify(&text) == super::url::Destination::Internal {
+        // A base takes a colour for a cover.
+        let colour = text.starts_with('#');
+        if !colour && super::url::classify(&text) == super::url::Destination::Internal {
             let target = link::wiki(LinkKind::Cover, &text, self.at);
             self.head.links.push(target);
         }
@@ -133,7 +135,7 @@ impl Known<'_> {
 
     /// Text that is wholly `[[…]]` is a link, in lists and nested maps too.
     fn links(&mut self, value: &Value, translation: bool) {
-        if let Some(target) = wikilink(value) {
+        if let Some(target) = property_link(value) {
             let target = target.split('|').next().unwrap_or("").to_string();
             if translation {
                 self.head.translations.push(self.head.links.len() as u32);
@@ -172,7 +174,7 @@ impl Known<'_> {
 
 /// The inside of `"[[x]]"`, or of an unquoted `[[x]]`, which YAML reads as a list in a
 /// list.
-fn wikilink(value: &Value) -> Option<String> {
+pub fn property_link(value: &Value) -> Option<String> {
     match value {
         Value::Scalar { text, .. } => {
             let inner = text.trim().strip_prefix("[[")?.strip_suffix("]]")?;

@@ -1,4 +1,4 @@
-//! One note (or canvas) in Obsidian's dialect: text in, [`Head`] and [`Body`] out.
+//! One note, canvas or base in Obsidian's dialect: text in, [`Head`] and [`Body`] out.
 //!
 //! The way of a note: find the property block ([`frontmatter`]), list the edits that
 //! Obsidian's rules ask for ([`scan`], [`prepare`]), let pulldown-cmark find the blocks,
@@ -9,6 +9,7 @@
 
 mod anchor;
 mod ast;
+pub mod bases;
 mod callout;
 mod canvas;
 mod cjk;
@@ -42,6 +43,7 @@ pub use callout::{CalloutMarker, default_title};
 pub use date::Date;
 pub use drawing::drawing_name;
 pub use head::{Anchor, AnchorKind, Bare, Context, Head, Letters, Link, LinkKind};
+pub use known::property_link;
 pub use link::EmbedLabel;
 pub use privacy::{Publicity, PublishRules, Unclear, publicity};
 pub use properties::{Properties, Value};
@@ -86,7 +88,7 @@ pub struct Parsed {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Parses one note, or the canvas that a path ending in `.canvas` names.
+/// Parses one note, or the canvas or base that the path's extension names.
 pub fn parse(source: &Source<'_>) -> Parsed {
     parse_part(source, false)
 }
@@ -98,8 +100,10 @@ pub fn parse_body(source: &Source<'_>) -> Body {
 
 fn parse_part(source: &Source<'_>, body_only: bool) -> Parsed {
     let Source { path, text, .. } = *source;
-    if path.extension() == "canvas" {
-        return canvas::parse_canvas(source);
+    match path.extension().as_str() {
+        "canvas" => return canvas::parse_canvas(source),
+        "base" => return base_page(source),
+        _ => {}
     }
     let mut head = Head { path: Some(path.clone()), ..Head::default() };
     let (body_start, mut diagnostics) = properties(path, text, body_only, &mut head);
@@ -118,6 +122,22 @@ fn parse_part(source: &Source<'_>, body_only: bool) -> Parsed {
     diagnostics.append(&mut found.diagnostics);
     finish_head(&mut head, found);
     Parsed { head, body, diagnostics }
+}
+
+/// A `.base` file: its views are headings, so that links can name them.
+fn base_page(source: &Source<'_>) -> Parsed {
+    let mut head = Head { path: Some(source.path.clone()), ..Head::default() };
+    let base = bases::parse_base(source.text);
+    let mut found = Gathered::default();
+    for view in &base.views {
+        found.view(&view.name);
+    }
+    finish_head(&mut head, found);
+    head.minutes = 0;
+    let span = Span::new(0, source.text.len());
+    let block = Block { kind: BlockKind::Base(Box::new(base)), id: None, span };
+    let body = Body { blocks: vec![block], footnotes: Vec::new() };
+    Parsed { head, body, diagnostics: Vec::new() }
 }
 
 /// Parses the Markdown that begins at `start` of the source's file; what the head needs

@@ -47,6 +47,7 @@ fn outline(blocks: &[Block]) -> String {
             BlockKind::Html(html) => format!("html({})", html.trim_end()),
             BlockKind::Rule => "hr".into(),
             BlockKind::Canvas(canvas) => format!("canvas({})", canvas.cards.len()),
+            BlockKind::Base(base) => format!("base({})", base.views.len()),
         };
         let _ = write!(out, "{inner}{id}");
     }

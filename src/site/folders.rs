@@ -237,7 +237,9 @@ impl<'a> Tree<'a> {
             let home = self.homes[at].0 as usize;
             let name = last_part(&place.path);
             let rank = name_rank(&self.folders[home], self.paths[home], name);
-            let Some(rank) = rank.filter(|_| !is_canvas(&heads[at])) else { continue };
+            let Some(rank) = rank.filter(|_| sheet(&heads[at]).is_none()) else {
+                continue;
+            };
             let stays = self.wishes[at]
                 .as_deref()
                 .is_none_or(|wish| folded(wish) == folded(&self.prefixes[home]));
@@ -299,15 +301,19 @@ fn name_rank(folder: &Folder, path: &str, name: &str) -> Option<u8> {
     }
 }
 
-/// The name that a note's slug is made of: canvases keep their ending.
+/// The name that a note's slug is made of: canvases and bases keep their ending.
 fn page_name(path: &str, head: &Head) -> String {
     let name = last_part(path);
-    if is_canvas(head) { format!("{name}.canvas") } else { name.to_owned() }
+    match sheet(head) {
+        Some(ending) => format!("{name}.{ending}"),
+        None => name.to_owned(),
+    }
 }
 
-fn is_canvas(head: &Head) -> bool {
+/// The ending of a canvas or base; a note has none.
+fn sheet(head: &Head) -> Option<&'static str> {
     let ending = head.path().name().rsplit_once('.').map_or("", |(_, ending)| ending);
-    ending.eq_ignore_ascii_case("canvas")
+    ["canvas", "base"].into_iter().find(|sheet| ending.eq_ignore_ascii_case(sheet))
 }
 
 /// What follows the last `/`.

@@ -16,6 +16,7 @@ mod redirect;
 mod tags;
 
 pub use lists::{ListId, PER_PAGE};
+pub use natural::natural_key;
 pub use nav::Neighbours;
 pub use plan::plan;
 

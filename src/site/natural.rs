@@ -26,7 +26,7 @@ pub(super) fn folded(text: &str) -> Cow<'_, str> {
 
 /// A key whose bytes compare as people expect of titles: case does not count, and
 /// `2` comes before `10`. Everything else goes by code point.
-pub(super) fn natural_key(title: &str) -> Vec<u8> {
+pub fn natural_key(title: &str) -> Vec<u8> {
     let title = folded(title.trim());
     let bytes = title.as_bytes();
     let mut key = Vec::with_capacity(bytes.len() + 8);

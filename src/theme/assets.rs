@@ -14,8 +14,10 @@ pub(super) type Files = BTreeMap<String, Cow<'static, [u8]>>;
 pub type Asset = (String, Cow<'static, [u8]>);
 
 /// Source style sheets in the order of the cascade.
-const SHEETS: [&str; 9] =
-    ["tokens", "base", "layout", "prose", "code", "callout", "canvas", "parts", "print"];
+const SHEETS: [&str; 10] = [
+    "tokens", "base", "layout", "prose", "code", "callout", "canvas", "bases", "parts",
+    "print",
+];
 
 /// Joins style sheets and names the folder: `("kbgen/3f2a9c1e", files)`.
 pub(super) fn bundle(files: Files) -> (String, Vec<Asset>) {

@@ -93,6 +93,49 @@ pub const STRINGS: &[Entry] = entries! {
     heading_link "이 제목의 링크" "Link to this heading";
     embed_open "원문 열기" "Open the note";
     diagram_source "다이어그램 원본" "Diagram source";
+    base_table "표" "Table";
+    base_cards "카드" "Cards";
+    base_list "목록" "List";
+    base_view "보기" "View";
+    base_broken "이 베이스는 읽을 수 없어 그리지 못했습니다."
+        "This base cannot be read and was not drawn.";
+    base_unclear "이해하지 못한 식이 있어 이 보기를 비워 두었습니다:"
+        "This view is left empty, because this expression is not understood:";
+    base_unclear_column "이해하지 못한 식이 있어 열 하나를 비워 두었습니다:"
+        "A column is left empty, because this expression is not understood:";
+    base_unknown_view "여기서 볼 수 없는 종류의 보기입니다:"
+        "Views of this type cannot be shown here:";
+    base_steps "계산할 것이 너무 많아 일부를 비워 두었습니다."
+        "Part of this is left empty, because there is too much to compute.";
+    base_cut "글이 많아 처음 1,000개만 보여 줍니다. 전체 글 수:"
+        "Only the first 1,000 notes are shown. In all:";
+    base_no_rows "조건에 맞는 글이 없습니다." "No notes match.";
+    base_no_group "값 없음" "No value";
+    base_yes "예" "Yes";
+    base_no "아니요" "No";
+    base_name "이름" "Name";
+    base_backlinks "들어오는 링크" "Backlinks";
+    base_embeds "임베드" "Embeds";
+    base_ext "확장자" "Extension";
+    base_folder "폴더" "Folder";
+    base_links "링크" "Links";
+    base_path "경로" "Path";
+    base_properties "속성" "Properties";
+    base_size "크기" "Size";
+    base_average "평균" "Average";
+    base_checked "체크됨" "Checked";
+    base_earliest "가장 이른 날" "Earliest";
+    base_empty "비어 있음" "Empty";
+    base_filled "채워짐" "Filled";
+    base_latest "가장 늦은 날" "Latest";
+    base_max "최댓값" "Max";
+    base_median "중앙값" "Median";
+    base_min "최솟값" "Min";
+    base_range "범위" "Range";
+    base_stddev "표준편차" "Standard deviation";
+    base_sum "합계" "Sum";
+    base_unchecked "체크 안 됨" "Unchecked";
+    base_unique "서로 다른 값" "Unique";
     task_done "마친 일" "Done";
     task_open "할 일" "To do";
     task_started "하는 중" "In progress";

@@ -40,7 +40,7 @@ pub fn page(world: &World, theme: &Theme, note: NoteId, fragment: Fragment) -> P
         title: head.title.clone(),
         show_title: !head.title_in_body,
         article_class: head.css_classes.iter().map(|class| format!(" {class}")).collect(),
-        wide: head.path().extension() == "canvas",
+        wide: matches!(&*head.path().extension(), "canvas" | "base"),
         breadcrumbs,
         created: head.created.map(|day| dated(&frame, note, day)),
         updated: head.updated.map(|day| dated(&frame, note, day)),

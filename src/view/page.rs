@@ -17,7 +17,7 @@ pub struct PageView {
     pub article_class: String,
     /// The rendered note.
     pub html: String,
-    /// Whether the body opens with a wide thing (canvas).
+    /// Whether the body opens with a wide thing (canvas, base).
     pub wide: bool,
     /// From home down to the parent folder.
     pub breadcrumbs: Vec<Ref>,
