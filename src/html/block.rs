@@ -41,18 +41,12 @@ impl Page<'_, '_> {
             BlockKind::Code { info, text } => {
                 self.code(info.as_deref(), text, id, scope);
             }
-            BlockKind::Math(tex) => {
-                self.out.push_str("<div class=\"math math-block\"");
-                self.id(id);
-                attr(&mut self.out, "data-tex", tex);
-                self.out.push('>');
-                super::write::text(&mut self.out, tex);
-                close(&mut self.out, "div");
-            }
+            BlockKind::Math(tex) => self.math("div", tex, true, id, scope),
             BlockKind::Table { align, head, rows } => {
                 self.table(align, head, rows, id, scope);
             }
             BlockKind::Html(html) => {
+                let html = &self.rebased(html, scope);
                 if let Some(id) = id {
                     open(&mut self.out, "div", &[("id", &format!("^{id}"))]);
                     self.raw_html(html);

@@ -27,9 +27,7 @@ impl Page<'_, '_> {
             Inline::Mark(inner) => self.wrapped("mark", inner, scope),
             Inline::Code(words) => element(&mut self.out, "code", &[], words),
             Inline::Math { tex, display } => {
-                let class = if *display { "math math-block" } else { "math math-inline" };
-                let attrs = [("class", class), ("data-tex", &**tex)];
-                element(&mut self.out, "span", &attrs, tex);
+                self.math("span", tex, *display, None, scope);
             }
             Inline::Link { target, title, content } => {
                 self.link(target, title.as_deref(), content, scope);
@@ -43,7 +41,10 @@ impl Page<'_, '_> {
             Inline::Tag(name) => self.tag(name, scope),
             Inline::Break => self.out.push_str("<br>\n"),
             Inline::SoftBreak => self.out.push('\n'),
-            Inline::Html(html) => self.raw_html(html),
+            Inline::Html(html) => {
+                let html = self.rebased(html, scope);
+                self.raw_html(&html);
+            }
             Inline::FootnoteRef(label) => self.footnote_ref(label, scope),
         }
     }

@@ -5,8 +5,9 @@ use super::write::{attr, close, element, open};
 use crate::base::Route;
 use crate::diag::Code;
 use crate::graph::{FileId, Target};
-use crate::note::{EmbedLabel, Link};
+use crate::note::{self, EmbedLabel, Link};
 use crate::vault::{Content, FileKind, Media};
+use std::borrow::Cow;
 
 impl Page<'_, '_> {
     /// Draws an embed inside a text. Notes are linked here: a block cannot stand in it.
@@ -228,6 +229,46 @@ impl Page<'_, '_> {
     }
 
     /// Raw HTML as it may stand: comments go, unknown elements are text.
+    /// Raw HTML with its local addresses seen from the page that shows it. What leads
+    /// nowhere loses its address: a path may tell what is not published.
+    pub(super) fn rebased<'h>(
+        &self,
+        raw: &'h note::Html,
+        scope: Scope<'_>,
+    ) -> Cow<'h, str> {
+        let found = note::html_addresses(&raw.html);
+        if found.is_empty() {
+            return Cow::Borrowed(&raw.html);
+        }
+        let mut out = String::with_capacity(raw.html.len() + 64);
+        let (mut at, mut link) = (0, raw.links);
+        for address in found {
+            let mut parts = Vec::new();
+            for (written, rest) in &address.parts {
+                let mut target = Some(written.clone());
+                if note::is_local(written) {
+                    target = self.internal_href(link, scope);
+                    link += 1;
+                }
+                // A candidate's address has no comma, and no blank.
+                let target = target.map(|t| t.replace(',', "%2C").replace(' ', "%20"));
+                parts.extend(target.map(|target| format!("{target} {rest}")));
+            }
+            out.push_str(raw.html[at..address.place.start].trim_end());
+            at = address.place.end;
+            if !parts.is_empty() {
+                attr(&mut out, address.name, parts.join(", ").trim_end());
+            } else if address.name == "href" && !address.classed {
+                attr(&mut out, "class", "internal-link is-unresolved");
+            }
+            if !raw.html[at..].starts_with('>') {
+                out.push(' ');
+            }
+        }
+        out.push_str(&raw.html[at..]);
+        Cow::Owned(out)
+    }
+
     pub(super) fn raw_html(&mut self, html: &str) {
         if self.pieces.ids.is_empty() {
             // Raw HTML may not take the ids of headings and blocks.

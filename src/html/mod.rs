@@ -12,6 +12,7 @@ mod drawing;
 mod embed;
 mod footnote;
 mod inline;
+mod math;
 mod kept;
 mod media;
 mod page;

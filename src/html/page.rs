@@ -10,6 +10,7 @@ use crate::graph::NoteId;
 use crate::note::{Body, Head, excerpt};
 use crate::world::World;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::rc::Rc;
 
 /// Largest article written, in bytes.
@@ -49,7 +50,8 @@ pub fn render(world: &World, note: NoteId, tools: Tools<'_>) -> Fragment {
         raw: false,
         base_steps: super::bases::STEPS,
         kept: Kept::default(),
-        pieces: Raw::default(),
+        pieces: Raw::new(world.config.sanitize),
+        macros: 0,
         limited: false,
         limited_embeds: false,
         diagnostics: Vec::new(),
@@ -96,6 +98,8 @@ pub(super) struct Page<'w, 't> {
     pub kept: Kept,
     /// What raw HTML has used up.
     pub pieces: Raw,
+    /// Formulas with macros drawn so far.
+    pub macros: usize,
     /// Whether the reader was told that the page is cut.
     pub limited: bool,
     /// Whether a refused embed was reported.
@@ -151,12 +155,24 @@ impl Page<'_, '_> {
     /// embeds that block is the embed; what is wrong in a note is for its own page to
     /// say.
     pub fn report_text(&mut self, code: Code, text: &str, message: String, help: &str) {
+        self.report_inside(code, text, 0..text.len(), message, help);
+    }
+
+    /// Reports something about a part of `text`, which stands in the block being drawn.
+    pub fn report_inside(
+        &mut self,
+        code: Code,
+        text: &str,
+        part: Range<usize>,
+        message: String,
+        help: &str,
+    ) {
         let path = self.world.head(self.host).path().as_str();
         let source = self.world.source(self.host).text().unwrap_or("");
         let mut at = self.at;
         if let Some(offset) = at.of(source).find(text).filter(|_| !text.is_empty()) {
             let start = at.start as usize + offset;
-            at = Span::new(start, start + text.len());
+            at = Span::new(start + part.start, start + part.end);
         }
         let found = Diagnostic::new(code, path, message).help(help);
         self.diagnostics.push(if at == Span::default() { found } else { found.at(at) });
@@ -169,7 +185,6 @@ impl Page<'_, '_> {
 
     /// Appends HTML that the sanitiser must not see, since it knows neither drawings nor
     /// formulas: one whole element `tag` of kbgen's own, in which every text is escaped.
-    #[allow(dead_code, reason = "drawings and formulas are to come")]
     pub fn keep(&mut self, tag: &'static str, html: String) {
         self.kept.push(&mut self.out, tag, html);
     }

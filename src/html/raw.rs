@@ -23,6 +23,9 @@ const VOID: [&str; 14] = [
 #[derive(Default)]
 pub(super) struct Raw {
     depth: usize,
+    /// Whether the authors are not trusted: frames and fields of theirs go as a whole,
+    /// since without their addresses they would be empty boxes.
+    strict: bool,
     /// Ids of the page.
     pub ids: HashSet<String>,
     /// What would run and will be dropped, for the messages.
@@ -30,6 +33,11 @@ pub(super) struct Raw {
 }
 
 impl Raw {
+    /// Begins a page, whose authors are trusted or not.
+    pub fn new(strict: bool) -> Self {
+        Raw { strict, ..Raw::default() }
+    }
+
     /// Drops comments, shows unknown elements (`Vec<String>`) as text, and names what
     /// runs.
     pub fn clean(&mut self, html: &str) -> String {
@@ -54,6 +62,10 @@ impl Raw {
                 continue;
             }
             let tag = &rest[..end];
+            if self.strict && is_box(tag) {
+                rest = &rest[end..];
+                continue;
+            }
             if runs(tag) {
                 self.refused.push(tag.split_whitespace().collect::<Vec<_>>().join(" "));
             }
@@ -114,6 +126,34 @@ impl Raw {
         }
         out.push_str(rest);
     }
+}
+
+/// Whether a tag is a frame that may show nothing, or a field.
+fn is_box(tag: &str) -> bool {
+    if let Some(rest) = after_name(tag, "iframe") {
+        return !value(rest, "src").is_some_and(super::sanitize::framed);
+    }
+    after_name(tag, "input").is_some_and(|rest| value(rest, "type") != Some("checkbox"))
+}
+
+/// What follows the name of a start tag, if it has this one.
+fn after_name<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
+    let own = tag.get(1..=name.len())?;
+    let rest = &tag[1 + name.len()..];
+    let ends = !rest.starts_with(|c: char| c.is_ascii_alphanumeric());
+    (ends && own.eq_ignore_ascii_case(name)).then_some(rest)
+}
+
+/// The value of an attribute.
+fn value<'t>(mut rest: &'t str, wanted: &str) -> Option<&'t str> {
+    while let Some((attribute, after)) = next_attribute(rest) {
+        let (key, value) = attribute.split_once('=').unwrap_or((attribute, ""));
+        if key.trim().eq_ignore_ascii_case(wanted) {
+            return Some(value.trim().trim_matches(['"', '\'']));
+        }
+        rest = after;
+    }
+    None
 }
 
 /// The length of a tag; `>` inside quotes does not end it.

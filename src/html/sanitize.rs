@@ -96,17 +96,26 @@ fn filter<'v>(
         ("input", "type") if strict => {
             (value == "checkbox").then_some(Cow::Borrowed(value))
         }
-        (_, "style")
-            if start.contains("javascript:") || start.contains("expression(") =>
-        {
-            None
-        }
+        (_, "style") if !is_plain_style(&start) => None,
         _ => Some(Cow::Borrowed(value)),
     }
 }
 
+/// Styles without scripts, and without paths, which would not lead anywhere from here
+/// and may tell where a note lies that is not published.
+fn is_plain_style(style: &str) -> bool {
+    let elsewhere = |rest: &str| {
+        let rest = rest.trim_start().trim_start_matches(['"', '\'']);
+        ["https:", "http:", "data:image/"].iter().any(|scheme| rest.starts_with(scheme))
+    };
+    !style.contains("javascript:")
+        && !style.contains("expression(")
+        && (!style.contains('\\') || !style.contains('('))
+        && style.split("url(").skip(1).all(elsewhere)
+}
+
 /// Frames that kbgen itself writes: files of the site, and players.
-fn framed(url: &str) -> bool {
+pub(super) fn framed(url: &str) -> bool {
     let local = !url.contains(':') && !url.starts_with("//");
     local || url.starts_with("https://www.youtube.com/embed/")
 }

@@ -86,13 +86,23 @@ pub enum BlockKind {
         rows: Vec<Vec<Vec<Inline>>>,
     },
     /// Raw HTML.
-    Html(Box<str>),
+    Html(Html),
     /// A thematic break.
     Rule,
     /// A whole canvas; the only block of its file.
     Canvas(Box<Canvas>),
     /// A whole base; the only block of its file.
     Base(Box<super::bases::Base>),
+}
+
+/// A piece of raw HTML.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Html {
+    /// As it is written.
+    pub html: Box<str>,
+    /// The link in the head that is its first local address; the others follow it in
+    /// the order of [`super::html_addresses`].
+    pub links: u32,
 }
 
 /// An item of a list.
@@ -184,7 +194,7 @@ pub enum Inline {
     /// A line end that is no visible break (strict line breaks).
     SoftBreak,
     /// Raw HTML.
-    Html(Box<str>),
+    Html(Html),
     /// A reference to the footnote with this label.
     FootnoteRef(Box<str>),
 }

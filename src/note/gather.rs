@@ -1,13 +1,15 @@
 //! What a note's head needs, gathered while its body is read.
 
-use super::ast::{Block, BlockKind, Footnote, Inline};
+use super::address::html_addresses;
+use super::ast::{Block, BlockKind, Footnote, Html, Inline};
 use super::cjk::is_hangul;
-use super::head::{Anchor, AnchorKind, Letters, Link};
+use super::head::{Anchor, AnchorKind, Letters, Link, LinkKind};
 use super::prepare::Prepared;
-use super::text;
+use super::{link, text};
 use crate::base::{Slugs, Span, VaultPath, fold, heading_slug};
 use crate::diag::{Code, Diagnostic};
 use std::collections::HashSet;
+use std::ops::Range;
 
 /// Longest description in characters.
 const SUMMARY_CHARS: usize = 160;
@@ -107,6 +109,33 @@ impl<'a> Gather<'a> {
     /// Files a link and gives its index.
     pub fn link(&mut self, link: Link) -> u32 {
         self.found.link(link)
+    }
+
+    /// Files the local addresses in a piece of raw HTML, which stands at `place`.
+    pub fn html(&mut self, html: Box<str>, source: &str, place: Range<usize>) -> Html {
+        let links = self.found.links.len() as u32;
+        let mut from = place.start;
+        for address in html_addresses(&html) {
+            let kind =
+                if address.is_embed() { LinkKind::HtmlEmbed } else { LinkKind::Html };
+            let written = &html[address.place.clone()];
+            // Lines of a quote have lost their marks here, so an attribute over several
+            // lines may not be found; the piece's place must do then.
+            let found = source.get(from..place.end).and_then(|rest| rest.find(written));
+            let start = found.map_or(from, |ahead| from + ahead);
+            let end = found.map_or(place.end, |_| start + written.len());
+            from = found.map_or(from, |_| end);
+            for target in address.local() {
+                let span = self.span(start, end);
+                let (path, fragment) = target.split_once('#').unwrap_or((target, ""));
+                let path = path.split_once('?').map_or(path, |(path, _)| path);
+                let mut link = link::markdown(kind, path, span);
+                link.subpath =
+                    link::markdown(kind, &format!("#{fragment}"), span).subpath;
+                self.link(link);
+            }
+        }
+        Html { html, links }
     }
 
     pub fn tag(&mut self, name: &str) {

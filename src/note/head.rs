@@ -115,6 +115,10 @@ pub enum LinkKind {
     Property,
     /// A property value that is a day: it means the daily note of that name, if any.
     Day,
+    /// `href` of raw HTML.
+    Html,
+    /// `src`, `srcset` or `poster` of raw HTML.
+    HtmlEmbed,
     /// Property `image` or `cover`.
     Cover,
     /// A file on a canvas: a card, or the picture behind a group.
@@ -124,12 +128,21 @@ pub enum LinkKind {
 impl LinkKind {
     /// Whether the target is shown in place.
     pub fn is_embed(self) -> bool {
-        matches!(self, LinkKind::WikiEmbed | LinkKind::MarkdownEmbed)
+        matches!(
+            self,
+            LinkKind::WikiEmbed | LinkKind::MarkdownEmbed | LinkKind::HtmlEmbed
+        )
     }
 
     /// Whether Markdown's rules for destinations apply (relative to the note first).
     pub fn is_markdown(self) -> bool {
-        matches!(self, LinkKind::Markdown | LinkKind::MarkdownEmbed)
+        matches!(
+            self,
+            LinkKind::Markdown
+                | LinkKind::MarkdownEmbed
+                | LinkKind::Html
+                | LinkKind::HtmlEmbed
+        )
     }
 }
 

@@ -289,7 +289,9 @@ impl Reader<'_, '_, '_> {
             return 1;
         }
         if !word::is_break_tag(html) {
-            self.node(Inline::Html(html.into()));
+            let Token { start, end, .. } = tokens[0];
+            let html = self.gather.html(html.into(), self.source, start..end);
+            self.node(Inline::Html(html));
             return 1;
         }
         self.node(Inline::Break);

@@ -10,7 +10,7 @@ use super::emphasis::Rules;
 use super::inline::{self, Scope};
 use super::prepare::Prepared;
 use super::token::{Collector, Token, TokenKind};
-use super::{line, text};
+use super::{formula, line, text};
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, Tag, TagEnd};
 use std::collections::HashSet;
 use std::ops::Range;
@@ -129,8 +129,7 @@ impl<'a, 'g> Lower<'a, 'g> {
                 self.push(BlockKind::Rule, range.start, range.end);
             }
             Event::Html(part) => {
-                let kind = BlockKind::Html(part.into_string().into());
-                self.push(kind, range.start, range.end);
+                self.finish_html(part.into_string(), range);
             }
             inline => {
                 let start = range.start;
@@ -201,13 +200,17 @@ impl<'a, 'g> Lower<'a, 'g> {
             }
             TagEnd::CodeBlock => {
                 if let Some((info, code, start)) = self.code.take() {
-                    let kind = BlockKind::Code { info, text: code.into() };
+                    let tex = info.as_deref().and_then(|i| formula::of_fence(i, &code));
+                    let kind = match tex {
+                        Some(tex) => BlockKind::Math(tex.into()),
+                        None => BlockKind::Code { info, text: code.into() },
+                    };
                     self.push(kind, start, range.end);
                 }
             }
             TagEnd::HtmlBlock => {
                 if let Some((html, start)) = self.html.take() {
-                    self.push(BlockKind::Html(html.into()), start, range.end);
+                    self.finish_html(html, start..range.end);
                 }
             }
             TagEnd::Table => {
@@ -273,6 +276,11 @@ impl<'a, 'g> Lower<'a, 'g> {
     fn push(&mut self, kind: BlockKind, start: usize, end: usize) {
         let span = self.gather.span(start, end);
         self.top().blocks.push(Block { kind, id: None, span });
+    }
+
+    fn finish_html(&mut self, html: String, place: Range<usize>) {
+        let html = self.gather.html(html.into(), self.source, place.clone());
+        self.push(BlockKind::Html(html), place.start, place.end);
     }
 
     /// Ends the text that is being collected and files it where it belongs.

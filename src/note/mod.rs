@@ -7,6 +7,7 @@
 //! wrong: a body is cheap to make and is made again for every page that shows it, so
 //! other pages may know only the head.
 
+mod address;
 mod anchor;
 mod ast;
 pub mod bases;
@@ -16,6 +17,7 @@ mod cjk;
 mod date;
 mod drawing;
 mod emphasis;
+mod formula;
 mod frontmatter;
 mod gather;
 mod head;
@@ -35,8 +37,9 @@ mod tree;
 mod url;
 mod word;
 
+pub use address::{HtmlAddress, html_addresses, is_local};
 pub use anchor::anchor_key;
-pub use ast::{Align, Block, BlockKind, Body, Footnote, Inline, Item, LinkTarget};
+pub use ast::{Align, Block, BlockKind, Body, Footnote, Html, Inline, Item, LinkTarget};
 pub use ast::{BLOCK_DEPTH, INLINE_DEPTH};
 pub use ast::{Canvas, Card, CardKind, Colour, Edge, EdgeEnd, Side};
 pub use callout::{CalloutMarker, default_title};

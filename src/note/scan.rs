@@ -6,12 +6,14 @@
 //! * a callout's title ends with its line;
 //! * lines get the blanks they lack to nest in lists and footnotes ([`super::indent`]);
 //! * an embed that is a link's text becomes a Markdown image;
+//! * a formula between `$$` runs over blank lines (see [`super::formula`]);
 //! * a line that is only `^id` stands alone, so that it can name the block before it;
 //! * quote markers past [`QUOTE_LIMIT`] go, which keeps parsing linear.
 //!
 //! The trap here: this is no Markdown parser. It follows fences and quote markers only
-//! as far as these seven need.
+//! as far as these eight need.
 
+use super::formula;
 use super::indent::Indents;
 use super::line::{self, Prefix};
 use super::prepare::Edit;
@@ -37,6 +39,7 @@ pub(super) fn scan(text: &str) -> Scan {
         comments: text.contains("%%") || text.contains("<!--"),
         comment: None,
         fence: None,
+        formula: None,
         table: None,
         prev: None,
         in_list: false,
@@ -66,6 +69,8 @@ struct Scanner<'a> {
     /// Where the open comment begins, and what ends it.
     comment: Option<(usize, &'static str)>,
     fence: Option<Fence>,
+    /// What the end of the open formula becomes.
+    formula: Option<Edit>,
     /// Quote depth of the open table.
     table: Option<usize>,
     /// The line before, unless it was blank or code.
@@ -117,6 +122,14 @@ impl Scanner<'_> {
             self.inline(None, close, end);
             return;
         }
+        if let Some(close) = self.formula.take() {
+            if close.start > end {
+                self.formula = Some(close);
+            } else {
+                self.edits.push(close);
+            }
+            return;
+        }
         let text = &self.text[start..end];
         let prefix = line::prefix(text);
         let line = Line { start, end, prefix, callout: false };
@@ -137,6 +150,9 @@ impl Scanner<'_> {
         }
         self.separate(line);
         self.indent(line, missing);
+        if missing.is_none() && self.opens_formula(line) {
+            return;
+        }
         self.cap_quotes(line);
         let indented_code = prefix.indent >= 4 && !self.in_list && self.prev.is_none();
         self.in_list =
@@ -225,6 +241,23 @@ impl Scanner<'_> {
             self.table = None;
         }
         opens
+    }
+
+    /// Follows formulas between `$$`; true when one begins on the line.
+    fn opens_formula(&mut self, line: Line) -> bool {
+        let Prefix { indent, marker, .. } = line.prefix;
+        let code = indent >= 4 && !self.in_list && !marker;
+        if code || !line.content(self.text).starts_with("$$") {
+            return false;
+        }
+        let found = formula::block(self.text, line.start, line.prefix, self.in_list);
+        let Some((open, close)) = found else { return false };
+        self.edits.push(open);
+        self.formula = Some(close);
+        self.in_list |= marker;
+        self.prev = None;
+        self.table = None;
+        true
     }
 
     /// Puts a blank line before this one where Obsidian sees a new block.
@@ -469,6 +502,22 @@ mod tests {
     }
 
     #[test]
+    fn formulas_run_over_blank_lines() {
+        let fence = "~".repeat(12);
+        let block = |source: &str, expected: &str| {
+            let expected = expected.replace('F', &fence).replace('M', "\u{fdd0}");
+            check(source, &expected);
+        };
+        block("$$\na\n\nb\n$$\nc", "FM\n\na\n\nb\nF\nc");
+        block("$$a\n+ b$$ ^x", "FM'\na\n+ b\nF\n^x");
+        block("> $$\n> a\n>\n> b\n> $$", "> FM\n> \n> a\n>\n> b\n> F");
+        block("- $$\n  a\n\n  b\n  $$", "- FM\n  \n  a\n\n  b\n  F");
+        block("$$\na\n$$", "$$\na\n$$");
+        block("$$\na\n\nb", "$$\na\n\nb");
+        block("> $$\n\na\n$$", "> $$\n\na\n$$");
+    }
+
+    #[test]
     fn lone_ids_stand_alone() {
         check("> a\n^id", "> a\n\n^id");
         check("a\n^not_id", "a\n^not_id");
@@ -478,7 +527,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn edits_are_sorted_and_on_boundaries(
-            text in "([%`>|\\-\\[!\\]a가 \n\\\\^~\t]|%%|```|\n> |\n1. |\n  - |\n\\[\\^1\\]: |\\[!\\[\\[|\\]\\]\\]\\(){0,60}"
+            text in "([%`>|\\-\\[!\\]a가 \n\\\\^~\t]|%%|```|\n> |\n1. |\n  - |\\[\\^1\\]: |\\[!\\[\\[|\\]\\]\\]\\(|\\$\\$|\n\\$\\$){0,60}"
         ) {
             let found = scan(&text);
             let mut at = 0;

@@ -44,7 +44,7 @@ fn outline(blocks: &[Block]) -> String {
                 let rows: Vec<_> = rows.iter().map(row).collect();
                 format!("table({} / {})", row(head), rows.join(" / "))
             }
-            BlockKind::Html(html) => format!("html({})", html.trim_end()),
+            BlockKind::Html(raw) => format!("html({})", raw.html.trim_end()),
             BlockKind::Rule => "hr".into(),
             BlockKind::Canvas(canvas) => format!("canvas({})", canvas.cards.len()),
             BlockKind::Base(base) => format!("base({})", base.views.len()),
@@ -74,7 +74,7 @@ fn inlines(list: &[Inline]) -> String {
             Inline::Tag(name) => format!("tag({name})"),
             Inline::Break => "⏎".into(),
             Inline::SoftBreak => "␊".into(),
-            Inline::Html(html) => html.to_string(),
+            Inline::Html(raw) => raw.html.to_string(),
             Inline::FootnoteRef(label) => format!("[^{label}]"),
         };
         out.push_str(&piece);

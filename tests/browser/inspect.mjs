@@ -94,7 +94,12 @@ export async function readLayout(screen) {
     const text = (node.nodeValue ?? "").slice(Math.max(0, found.index - 20), found.index + 40);
     marks.push(`${name(node.parentElement ?? document.body).split(" ")[0]} "${text.trim()}"`);
   }
-  return { overflow, wide, marks };
+
+  // The font of formulas is heavy, so only pages that show one may load it.
+  await document.fonts.ready;
+  const formulas = [...document.querySelectorAll("math")].some((math) => math.checkVisibility());
+  const fonts = [...document.fonts].filter((font) => font.status !== "unloaded").length;
+  return { overflow, wide, marks, formulas, fonts };
 }
 
 /** Hangul words that a line break cuts, where a line has room for the whole word. */

@@ -85,6 +85,8 @@ export async function walk(site, context, width, report) {
     report.check(layout.overflow <= 0, "overflow", where,
       () => `${layout.overflow}px ${layout.wide.join(" | ")}`);
     report.check(layout.wide.length === 0, "clipped", where, () => layout.wide.join(" | "));
+    report.check(layout.fonts === (layout.formulas ? 1 : 0), "font", where,
+      () => `${layout.fonts} fonts loaded, formulas: ${layout.formulas}`);
     if (width < 1000) {
       report.check(layout.marks.length === 0, "literal mark", where, () => layout.marks.join(" | "));
       const split = await page.evaluate(splitWords);
