@@ -76,6 +76,11 @@ impl World {
         Some(&self.site.folder(folder).route)
     }
 
+    /// The exported image of a note that is a drawing.
+    pub fn drawing(&self, note: NoteId) -> Option<FileId> {
+        self.graph.drawings.get(note.0 as usize).copied().flatten()
+    }
+
     /// All notes, by path.
     pub fn notes(&self) -> impl Iterator<Item = NoteId> + use<> {
         let count = u32::try_from(self.heads.len()).expect("note ids are 32 bits wide");

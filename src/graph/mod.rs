@@ -5,6 +5,7 @@
 
 mod aliases;
 mod backlinks;
+mod drawing;
 mod findings;
 mod folders;
 mod names;
@@ -64,6 +65,8 @@ pub struct Graph {
     /// `[note]`: all versions of the same concept, itself included, sorted by language;
     /// empty when there is no other version.
     pub versions: Vec<Vec<NoteId>>,
+    /// `[note]`: the exported image of each drawing that has one.
+    pub drawings: Vec<Option<FileId>>,
     /// The language of pages that belong to no locale.
     pub site_lang: Lang,
     /// Locales that have their own folder on the site (`ko/`), sorted.
@@ -183,6 +186,8 @@ pub fn link(
     let (targets, findings): (Vec<_>, Vec<_>) = followed.into_iter().unzip();
 
     diagnostics.extend(report(&known, &targets, &findings));
+    let drawings = drawing::drawings(&resolver, heads);
+    diagnostics.extend(drawing::without_image(heads, &drawings));
     diagnostics.extend(aliases::collisions(heads, &names, &versions));
     diagnostics.sort();
     let backlinks = backlinks::backlinks(&targets);
@@ -191,6 +196,7 @@ pub fn link(
         backlinks,
         tags,
         targets,
+        drawings,
         versions,
         folders_named: folders.named,
         site_lang: places.site_lang,

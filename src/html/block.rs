@@ -127,11 +127,16 @@ impl Page<'_, '_> {
     ) {
         let tag =
             ["h1", "h2", "h3", "h4", "h5", "h6"][usize::from(level.clamp(1, 6)) - 1];
-        let anchor = scope.head.anchors.get(anchor as usize).filter(|_| scope.host);
-        match anchor {
-            Some(anchor) => open(&mut self.out, tag, &[("id", &anchor.id)]),
-            None => open(&mut self.out, tag, &[]),
+        let anchor = scope.head.anchors.get(anchor as usize);
+        let words = anchor.map_or("", |anchor| anchor.text.as_str());
+        // Style sheets of Obsidian Publish select headings by their words.
+        match anchor.filter(|_| scope.host) {
+            Some(anchor) => {
+                open(&mut self.out, tag, &[("id", &anchor.id), ("data-heading", words)]);
+            }
+            None => open(&mut self.out, tag, &[("data-heading", words)]),
         }
+        let anchor = anchor.filter(|_| scope.host);
         if let Some(id) = id {
             element(&mut self.out, "span", &[("id", &format!("^{id}"))], "");
         }
@@ -192,8 +197,7 @@ impl Page<'_, '_> {
             attr(&mut self.out, "data-task", mark.encode_utf8(&mut [0; 4]));
             self.out
                 .push_str("><input type=\"checkbox\" class=\"task-list-item-checkbox\"");
-            let label = if done { "task_done" } else { "task_open" };
-            attr(&mut self.out, "aria-label", (self.tools.label)(label));
+            attr(&mut self.out, "aria-label", (self.tools.label)(task_label(mark)));
             self.out.push_str(if done { " disabled checked> " } else { " disabled> " });
         } else {
             self.out.push('>');
@@ -264,6 +268,10 @@ impl Page<'_, '_> {
             open(&mut self.out, "div", &[("id", &format!("^{id}"))]);
         }
         let fence = Fence::parse(info.unwrap_or(""));
+        let plugin = code::is_plugin(&fence.lang) && !code::is_dropped(&fence.lang, text);
+        if scope.host && plugin {
+            self.plugins.add(&fence.lang, self.at);
+        }
         if fence.lang == "base" {
             self.base(&parse_base(text), Spot::Block, scope);
         } else {
@@ -324,6 +332,21 @@ impl Page<'_, '_> {
             close(&mut self.out, tag);
         }
         self.out.push_str("</tr>");
+    }
+}
+
+/// What a task's sign means to those who cannot see it. The signs of Obsidian's themes;
+/// any other one is a state of the writer's own.
+fn task_label(mark: char) -> &'static str {
+    match mark {
+        ' ' => "task_open",
+        'x' | 'X' => "task_done",
+        '/' => "task_started",
+        '-' => "task_cancelled",
+        '>' | '<' => "task_moved",
+        '?' => "task_question",
+        '!' => "task_important",
+        _ => "task_other",
     }
 }
 

@@ -153,13 +153,17 @@ impl Page<'_, '_> {
         }
         self.out.push('>');
         text(&mut self.out, &head.title);
+        let drawing = world.drawing(note).is_some();
         let part = anchor.and_then(|at| head.anchors.get(at as usize));
         if let Some(part) = part.filter(|part| !part.text.is_empty()) {
             text(&mut self.out, " > ");
             text(&mut self.out, &part.text);
         }
         self.out.push_str("</a></p>");
-        if part.is_none() && !head.summary.is_empty() {
+        if drawing {
+            let written = scope.head.links[ix as usize].written();
+            self.drawing_embed(note, &written, &EmbedLabel::default());
+        } else if part.is_none() && !head.summary.is_empty() {
             self.out.push_str("<p class=\"canvas-summary\"");
             if foreign {
                 attr(&mut self.out, "lang", lang.as_str());

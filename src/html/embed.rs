@@ -27,11 +27,16 @@ impl Page<'_, '_> {
         }
     }
 
-    /// The note that an embed shows; canvases are linked, not shown.
+    /// The note that an embed shows. Canvases are linked, a drawing is an image where it
+    /// has one, and a part that does not exist shows nothing.
     fn embedded_note(&self, ix: u32, scope: Scope<'_>) -> Option<(NoteId, Option<u32>)> {
         let targets = self.world.graph.targets.get(scope.note.0 as usize)?;
         match targets.get(ix as usize)? {
-            Target::Note(note, anchor) if !self.is_canvas(*note) => {
+            Target::Note(note, anchor)
+                if !self.is_canvas(*note)
+                    && self.world.drawing(*note).is_none()
+                    && (anchor.is_some() || is_whole(ix, scope)) =>
+            {
                 Some((*note, *anchor))
             }
             _ => None,
@@ -172,8 +177,7 @@ impl Page<'_, '_> {
             attr(&mut self.out, "lang", lang.as_str());
         }
         self.out.push('>');
-        let whole =
-            scope.head.links.get(ix as usize).is_none_or(|l| l.subpath.is_empty());
+        let whole = is_whole(ix, scope);
         if whole && !head.title_in_body {
             let attrs = [("class", "markdown-embed-title")];
             element(&mut self.out, "div", &attrs, &head.title);
@@ -235,6 +239,11 @@ impl Page<'_, '_> {
             }
         }
     }
+}
+
+/// Whether a link means a whole note and no part of it.
+pub(super) fn is_whole(ix: u32, scope: Scope<'_>) -> bool {
+    scope.head.links.get(ix as usize).is_none_or(|link| link.subpath.is_empty())
 }
 
 /// From a heading to the next of the same or a higher level, among its siblings.

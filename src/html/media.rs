@@ -3,6 +3,7 @@
 use super::page::{Page, Scope};
 use super::write::{attr, close, element, open};
 use crate::base::Route;
+use crate::diag::Code;
 use crate::graph::{FileId, Target};
 use crate::note::{self, EmbedLabel, Link};
 use crate::vault::{Content, FileKind, Media};
@@ -27,6 +28,15 @@ impl Page<'_, '_> {
             }
             Some(Target::Note(note, _)) if self.is_base(*note) => {
                 self.sheet_link(ix, written, words, "internal-embed base-embed", scope);
+            }
+            Some(Target::Note(note, _)) if world.drawing(*note).is_some() => {
+                self.drawing_embed(*note, written, label);
+            }
+            Some(Target::Note(_, None)) if !super::embed::is_whole(ix, scope) => {
+                let attrs = [("class", "internal-embed is-unresolved")];
+                open(&mut self.out, "span", &attrs);
+                self.plain_link(ix, words, scope);
+                close(&mut self.out, "span");
             }
             Some(Target::Note(..) | Target::Folder(_)) => {
                 self.plain_link(ix, words, scope);
@@ -55,28 +65,25 @@ impl Page<'_, '_> {
         };
         let FileKind::Attachment(media) = source.kind else { return };
         let class = match media {
-            Media::Image => "internal-embed image-embed is-loaded",
+            Media::Image => "",
             Media::Audio => "internal-embed audio-embed is-loaded",
             Media::Video => "internal-embed video-embed is-loaded",
             Media::Pdf => "internal-embed pdf-embed is-loaded",
             Media::Other => {
                 let words = if label.text.is_empty() { written } else { &label.text };
+                if scope.host && is_unshown_image(&source.path.extension()) {
+                    self.report_image_format(source.path.name());
+                }
                 self.plain_link(ix, words, scope);
                 return;
             }
         };
+        if media == Media::Image {
+            self.image_embed(file, written, source.path.name(), label);
+            return;
+        }
         open(&mut self.out, "span", &[("class", class), ("src", written)]);
         match media {
-            Media::Image => {
-                let name = source.path.name().to_string();
-                let size = match &source.content {
-                    Content::Outside { size, .. } => *size,
-                    Content::Text(_) => None,
-                };
-                let url = self.href(route, None);
-                let alt = if label.text.is_empty() { &name } else { &label.text };
-                self.image_tag(&url, alt, label, size);
-            }
             Media::Pdf => self.pdf(route, link, label),
             Media::Audio | Media::Video => {
                 let tag = if media == Media::Audio { "audio" } else { "video" };
@@ -90,9 +97,38 @@ impl Page<'_, '_> {
                 self.out.push('>');
                 close(&mut self.out, tag);
             }
-            Media::Other => {}
+            Media::Image | Media::Other => {}
         }
         close(&mut self.out, "span");
+    }
+
+    /// A picture of the vault in its frame; `name` is what it is called without words.
+    pub(super) fn image_embed(
+        &mut self,
+        file: FileId,
+        written: &str,
+        name: &str,
+        label: &EmbedLabel,
+    ) {
+        let world = self.world;
+        let Some(route) = world.site.files.get(&file) else { return };
+        let class = "internal-embed image-embed is-loaded";
+        open(&mut self.out, "span", &[("class", class), ("src", written)]);
+        let size = match &world.file(file).content {
+            Content::Outside { size, .. } => *size,
+            Content::Text(_) => None,
+        };
+        let url = self.href(route, None);
+        let alt = if label.text.is_empty() { name } else { &label.text };
+        self.image_tag(&url, alt, label, size);
+        close(&mut self.out, "span");
+    }
+
+    fn report_image_format(&mut self, name: &str) {
+        let message =
+            format!("browsers cannot show \"{name}\"; a link stands in its place");
+        let help = "convert it to JPEG, PNG or WebP";
+        self.report_text(Code::ImageFormat, name, message, help);
     }
 
     fn image_tag(
@@ -175,6 +211,13 @@ impl Page<'_, '_> {
             self.out.push_str(" loading=\"lazy\" allowfullscreen></iframe>");
             return;
         }
+        if is_post(url) {
+            // Only a script of that host could draw it.
+            let words = if label.text.is_empty() { url } else { &label.text };
+            let attrs = [("class", "external-link"), ("href", url), ("rel", "noopener")];
+            element(&mut self.out, "a", &attrs, words);
+            return;
+        }
         self.out.push_str("<img");
         attr(&mut self.out, "src", url);
         attr(&mut self.out, "alt", &label.text);
@@ -244,11 +287,17 @@ impl Page<'_, '_> {
     }
 }
 
+/// Formats of pictures that cameras and programs write and browsers do not show.
+fn is_unshown_image(extension: &str) -> bool {
+    matches!(extension, "heic" | "heif" | "tif" | "tiff" | "psd" | "raw" | "dng")
+}
+
 /// The player's address of a YouTube page.
 fn youtube(url: &str) -> Option<String> {
     let rest = url.split_once("://")?.1;
     let rest = rest.strip_prefix("www.").or(rest.strip_prefix("m.")).unwrap_or(rest);
-    let id = if let Some(path) = rest.strip_prefix("youtu.be/") {
+    let paths = ["youtu.be/", "youtube.com/shorts/", "youtube.com/live/"];
+    let id = if let Some(path) = paths.iter().find_map(|p| rest.strip_prefix(p)) {
         path
     } else {
         let query = rest.strip_prefix("youtube.com/watch?")?;
@@ -261,15 +310,33 @@ fn youtube(url: &str) -> Option<String> {
     (!id.is_empty()).then(|| format!("https://www.youtube.com/embed/{id}"))
 }
 
+/// Whether an address is that of a post on Twitter (X), which is no image.
+fn is_post(url: &str) -> bool {
+    let Some((_, rest)) = url.split_once("://") else { return false };
+    let rest = rest.strip_prefix("www.").or(rest.strip_prefix("mobile.")).unwrap_or(rest);
+    let mut parts = rest.split('/');
+    let host = matches!(parts.next(), Some("twitter.com" | "x.com"));
+    host && parts.nth(1) == Some("status")
+}
+
 #[cfg(test)]
 mod tests {
-    use super::youtube;
+    use super::{is_post, youtube};
+
+    #[test]
+    fn posts() {
+        assert!(is_post("https://twitter.com/obsdmd/status/1580548874246443010"));
+        assert!(is_post("https://x.com/a/status/1?s=20"));
+        assert!(!is_post("https://x.com/a.png") && !is_post("https://y.com/a/status/1"));
+    }
 
     #[test]
     fn players() {
         let want = Some("https://www.youtube.com/embed/NnTvZWp5Q7o".to_string());
         assert_eq!(youtube("https://www.youtube.com/watch?v=NnTvZWp5Q7o&t=3"), want);
         assert_eq!(youtube("https://youtu.be/NnTvZWp5Q7o?t=1"), want);
+        assert_eq!(youtube("https://m.youtube.com/shorts/NnTvZWp5Q7o"), want);
+        assert_eq!(youtube("https://www.youtube.com/@someone"), None);
         assert_eq!(youtube("https://example.com/watch?v=x"), None);
     }
 }

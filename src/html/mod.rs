@@ -8,6 +8,7 @@ mod bases;
 mod block;
 mod canvas;
 pub mod code;
+mod drawing;
 mod embed;
 mod footnote;
 mod inline;

@@ -9,7 +9,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::graph::NoteId;
 use crate::note::{Body, Head, excerpt};
 use crate::world::World;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -56,10 +56,12 @@ pub fn render(world: &World, note: NoteId, tools: Tools<'_>) -> Fragment {
         limited_embeds: false,
         diagnostics: Vec::new(),
         notes: footnote::Numbers::default(),
+        plugins: Plugins::default(),
     };
     let scope = Scope { note, head: world.head(note), host: true, body: &body };
-    page.blocks(&body.blocks, scope);
+    page.note_body(scope);
     page.footnotes(scope);
+    page.report_plugins();
     page.finish()
 }
 
@@ -104,6 +106,26 @@ pub(super) struct Page<'w, 't> {
     pub limited_embeds: bool,
     pub diagnostics: Vec<Diagnostic>,
     pub notes: footnote::Numbers,
+    /// Blocks of plugins in the page's own note.
+    pub plugins: Plugins,
+}
+
+/// Blocks that only a plugin can fill; one message tells of all.
+#[derive(Default)]
+pub(super) struct Plugins {
+    count: usize,
+    first: Span,
+    langs: BTreeSet<String>,
+}
+
+impl Plugins {
+    pub fn add(&mut self, lang: &str, at: Span) {
+        if self.count == 0 {
+            self.first = at;
+        }
+        self.count += 1;
+        self.langs.insert(format!("`{lang}`"));
+    }
 }
 
 impl Page<'_, '_> {
@@ -180,6 +202,23 @@ impl Page<'_, '_> {
             super::write::element(&mut self.out, "p", &[("class", "page-cut")], label);
         }
         false
+    }
+
+    /// One message for all blocks that a plugin would fill.
+    fn report_plugins(&mut self) {
+        let Plugins { count, first, langs } = std::mem::take(&mut self.plugins);
+        if count == 0 {
+            return;
+        }
+        self.at = first;
+        let langs: Vec<String> = langs.into_iter().collect();
+        let blocks = if count == 1 { "block" } else { "blocks" };
+        let message = format!(
+            "{count} {blocks} that only an Obsidian plugin can fill ({})",
+            langs.join(", ")
+        );
+        let help = "write down what it shows, or remove it; it is published as code";
+        self.report(Code::PluginBlock, message, help);
     }
 
     fn finish(mut self) -> Fragment {

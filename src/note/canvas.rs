@@ -2,7 +2,7 @@
 //!
 //! Cards' Markdown goes through the parser of notes, one card after the other, so that
 //! all of them share the head's lists. The trap: a card's text stands inside a JSON
-//! string, so no span leads back to it; findings are about the whole file.
+//! string, so its offsets mean nothing; findings are about the card's place in the file.
 //!
 //! Nothing here fails. What cannot be read is left out, or placed below the rest, and
 //! counted in one diagnostic a kind.
@@ -10,12 +10,13 @@
 use super::ast::{Block, BlockKind, Body, Canvas, Card, CardKind, Colour};
 use super::ast::{Edge, EdgeEnd, Side};
 use super::gather::{Gathered, unsafe_link};
-use super::head::Head;
+use super::head::{Head, Link};
 use super::url::{Destination, classify};
 use super::{Parsed, Source, finish_head, link, parse_text};
 use crate::base::Span;
 use crate::diag::{Code, Diagnostic};
 use serde_json::Value;
+use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::mem;
@@ -56,6 +57,7 @@ fn read(source: &Source<'_>) -> Result<Value, Diagnostic> {
     let text = source.text;
     let problem = |message: &str| {
         Diagnostic::new(Code::BadCanvas, source.path.as_str(), message)
+            .at(Span::new(0, 0))
             .help("open it in Obsidian and save it again, or delete it")
     };
     if text.trim().is_empty() {
@@ -83,8 +85,10 @@ fn read(source: &Source<'_>) -> Result<Value, Diagnostic> {
 struct Reader<'a> {
     source: &'a Source<'a>,
     found: Gathered,
-    /// What could not be read, and how often.
-    faults: BTreeMap<&'static str, usize>,
+    /// What could not be read: how often, and where first.
+    faults: BTreeMap<&'static str, (usize, Span)>,
+    /// The place of the card or edge being read.
+    at: Span,
     /// Cards that have no place, by position.
     adrift: Vec<usize>,
 }
@@ -95,6 +99,7 @@ impl<'a> Reader<'a> {
             source,
             found: Gathered::of_cards(),
             faults: BTreeMap::new(),
+            at: Span::default(),
             adrift: Vec::new(),
         }
     }
@@ -102,7 +107,9 @@ impl<'a> Reader<'a> {
     fn canvas(mut self, json: &Value) -> (Canvas, Gathered) {
         let mut canvas = Canvas::default();
         let mut ids: HashMap<&str, u32> = HashMap::new();
-        for node in self.list(json, "nodes") {
+        let places = Places::of(self.source.text);
+        for (at, node) in self.list(json, "nodes").iter().enumerate() {
+            self.at = places.nodes.get(at).copied().unwrap_or_default();
             let Some(card) = self.card(node, canvas.cards.len()) else { continue };
             let at = canvas.cards.len() as u32;
             canvas.cards.push(card);
@@ -114,7 +121,8 @@ impl<'a> Reader<'a> {
                 None => self.fault("cards without an id"),
             }
         }
-        for edge in self.list(json, "edges") {
+        for (at, edge) in self.list(json, "edges").iter().enumerate() {
+            self.at = places.edges.get(at).copied().unwrap_or_default();
             match edge_of(edge, &ids) {
                 Some(edge) => canvas.edges.push(edge),
                 None => self.fault("edges from or to a card that does not exist"),
@@ -126,7 +134,7 @@ impl<'a> Reader<'a> {
     }
 
     fn fault(&mut self, what: &'static str) {
-        *self.faults.entry(what).or_default() += 1;
+        self.faults.entry(what).or_insert((0, self.at)).0 += 1;
     }
 
     fn list<'v>(&mut self, json: &'v Value, key: &str) -> &'v [Value] {
@@ -186,11 +194,14 @@ impl<'a> Reader<'a> {
         };
         let text = plain_lines(text);
         let known = self.found.diagnostics.len();
+        let links = self.found.links.len();
         let (body, found) = parse_text(self.source, &text, 0, mem::take(&mut self.found));
         self.found = found;
+        let start = self.start();
         for diagnostic in &mut self.found.diagnostics[known..] {
-            diagnostic.span = None;
+            diagnostic.span = Some(start);
         }
+        self.place_links(links);
         CardKind::Text(body)
     }
 
@@ -203,12 +214,42 @@ impl<'a> Reader<'a> {
             self.fault("cards without their text, file or address");
             return CardKind::Empty;
         }
-        CardKind::File(self.found.link(link))
+        CardKind::File(self.file_link(link))
+    }
+
+    fn file_link(&mut self, link: Link) -> u32 {
+        let at = self.found.link(link);
+        self.place_links(at as usize);
+        at
+    }
+
+    /// Points links of the card being read, from the one at `first`, at their names in
+    /// the file. They stand there in order; once a name is written otherwise there, the
+    /// card's start must do for the rest, so that no card is searched twice.
+    fn place_links(&mut self, first: usize) {
+        let start = self.start();
+        let text = self.at.of(self.source.text);
+        let mut from = Some(0);
+        for link in &mut self.found.links[first..] {
+            let name = if link.path.is_empty() { &link.subpath } else { &link.path };
+            let found =
+                from.and_then(|from| Some(from + text[from..].find(name.as_str())?));
+            from = found.map(|found| found + name.len());
+            link.span = found.filter(|_| !name.is_empty()).map_or(start, |offset| {
+                let start = self.at.start as usize + offset;
+                Span::new(start, start + name.len())
+            });
+        }
+    }
+
+    /// Where the card or edge being read begins.
+    fn start(&self) -> Span {
+        Span::new(self.at.start as usize, self.at.start as usize)
     }
 
     fn background(&mut self, node: &Value) -> Option<u32> {
         let link = link::card(node.get("background")?.as_str()?, "");
-        (!link.path.is_empty()).then(|| self.found.link(link))
+        (!link.path.is_empty()).then(|| self.file_link(link))
     }
 
     fn web(&mut self, node: &Value) -> CardKind {
@@ -219,7 +260,7 @@ impl<'a> Reader<'a> {
         }
         let destination = classify(&url);
         if destination == Destination::Unsafe {
-            let found = unsafe_link(self.source.path, &url);
+            let found = unsafe_link(self.source.path, &url).at(self.start());
             self.found.diagnostics.push(found);
         }
         CardKind::Web { url, allowed: destination == Destination::External }
@@ -247,12 +288,42 @@ impl<'a> Reader<'a> {
 
     fn report(&mut self) {
         let path = self.source.path.as_str();
-        for (what, count) in &self.faults {
+        for (what, (count, at)) in &self.faults {
+            let start = Span::new(at.start as usize, at.start as usize);
             self.found.diagnostics.push(
                 Diagnostic::new(Code::BadCanvas, path, format!("{what}: {count}"))
+                    .at(start)
                     .help("mend them in Obsidian; the rest is published"),
             );
         }
+    }
+}
+
+/// Where cards and edges stand in the file; empty where the lists cannot be read.
+#[derive(Default)]
+struct Places {
+    nodes: Vec<Span>,
+    edges: Vec<Span>,
+}
+
+impl Places {
+    fn of(text: &str) -> Places {
+        type Raw<'a> = BTreeMap<Cow<'a, str>, &'a RawValue>;
+        let Ok(lists) = serde_json::from_str::<Raw<'_>>(text) else {
+            return Places::default();
+        };
+        let list = |key: &str| {
+            let items = lists.get(key).map(|raw| serde_json::from_str(raw.get()));
+            let items: Vec<&RawValue> = items.and_then(Result::ok).unwrap_or_default();
+            // Raw values are parts of the text itself.
+            let start =
+                |raw: &RawValue| raw.get().as_ptr() as usize - text.as_ptr() as usize;
+            items
+                .into_iter()
+                .map(|raw| Span::new(start(raw), start(raw) + raw.get().len()))
+                .collect()
+        };
+        Places { nodes: list("nodes"), edges: list("edges") }
     }
 }
 

@@ -55,6 +55,8 @@ pub struct Head {
     pub letters: Letters,
     /// Minutes an adult needs to read it, at least 1; 0 for a base, which has no text.
     pub minutes: u32,
+    /// Where the note says that it is a drawing of the Excalidraw plugin.
+    pub drawing: Option<Span>,
     /// All properties; only an allow-list of them reaches data files.
     pub properties: Properties,
 }

@@ -52,7 +52,7 @@ pub(super) fn read(
 /// Bytes at which text may mean something; all others are skipped at once.
 const SPECIAL: [bool; 256] = {
     let mut special = [false; 256];
-    let marks = b"*_~=#hHwW";
+    let marks = b"*_~=#hHwW@";
     let mut at = 0;
     while at < marks.len() {
         special[marks[at] as usize] = true;
@@ -174,6 +174,7 @@ impl Reader<'_, '_, '_> {
                     self.address(start, from, at, rest)
                 }
                 b'*' | b'_' | b'~' | b'=' => self.delimiters(from, at, end),
+                b'@' if !self.scope.in_link => self.mail(from, at, rest),
                 _ => 0,
             };
             if taken > 0 {
@@ -238,6 +239,23 @@ impl Reader<'_, '_, '_> {
         self.gather.tag(name);
         self.node(Inline::Tag(name.into()));
         1 + name.len()
+    }
+
+    /// A bare e-mail address, of which `at` is the `@`; what it has before is not taken
+    /// yet.
+    fn mail(&mut self, from: usize, at: usize, rest: &str) -> usize {
+        let before = &self.source[from..at];
+        let Some((local, domain)) = word::mail(before, &rest[1..]) else { return 0 };
+        let start = at - local;
+        let shown: Box<str> = self.source[start..=at + domain].into();
+        let scheme = if shown.starts_with("mailto:") { "" } else { "mailto:" };
+        self.flush(from, start);
+        self.node(Inline::Link {
+            target: LinkTarget::Url(format!("{scheme}{shown}").into()),
+            title: None,
+            content: vec![Inline::Text(shown)],
+        });
+        1 + domain
     }
 
     fn address(&mut self, region: usize, from: usize, at: usize, rest: &str) -> usize {
@@ -496,7 +514,9 @@ fn inline_footnotes(tokens: &[Token<'_>], source: &str) -> HashMap<usize, usize>
             let Some(start) = open.pop() else { continue };
             let glued = start > 0
                 && caret(&tokens[start - 1])
-                && tokens[start - 1].end == tokens[start].start;
+                && tokens[start - 1].end == tokens[start].start
+                && !(tokens[start - 1].end - tokens[start - 1].start == 1
+                    && first_is_escaped(&tokens[..start], source));
             if glued && at > start + 1 {
                 found.insert(start - 1, at);
             }

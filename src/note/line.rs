@@ -101,6 +101,12 @@ fn bare_row(content: &str) -> &str {
     }
 }
 
+/// The id of a footnote that a line's content defines.
+pub(super) fn footnote_label(content: &str) -> Option<&str> {
+    let (label, _) = content.strip_prefix("[^")?.split_once("]:")?;
+    (!label.contains([' ', '[', ']'])).then_some(label)
+}
+
 /// The id of a line that is nothing but `^id`.
 pub(super) fn lone_block_id(content: &str) -> Option<&str> {
     let id = content.trim().strip_prefix('^')?;

@@ -22,6 +22,8 @@ struct Frame {
     kind: FrameKind,
     blocks: Vec<Block>,
     start: usize,
+    /// Whether a footnote was defined in it.
+    notes: bool,
 }
 
 enum FrameKind {
@@ -69,7 +71,8 @@ impl<'a, 'g> Lower<'a, 'g> {
         gather: &'g mut Gather<'a>,
         strict: bool,
     ) -> Self {
-        let root = Frame { kind: FrameKind::Root, blocks: Vec::new(), start: 0 };
+        let root =
+            Frame { kind: FrameKind::Root, blocks: Vec::new(), start: 0, notes: false };
         Lower {
             source: &prepared.text,
             gather,
@@ -225,7 +228,7 @@ impl<'a, 'g> Lower<'a, 'g> {
             self.skipped += 1;
             self.gather.too_deep(start);
         } else {
-            self.stack.push(Frame { kind, blocks: Vec::new(), start });
+            self.stack.push(Frame { kind, blocks: Vec::new(), start, notes: false });
         }
     }
 
@@ -236,6 +239,8 @@ impl<'a, 'g> Lower<'a, 'g> {
         let frame = self.stack.pop().expect("there are at least two frames");
         match frame.kind {
             FrameKind::Root => {}
+            // A quote of nothing but footnotes' definitions.
+            FrameKind::Quote(None) if frame.blocks.is_empty() && frame.notes => {}
             FrameKind::Quote(None) => {
                 self.push(BlockKind::Quote(frame.blocks), frame.start, end);
             }
@@ -255,6 +260,7 @@ impl<'a, 'g> Lower<'a, 'g> {
                 }
             }
             FrameKind::Footnote(label) => {
+                self.top().notes = true;
                 // The first of several definitions counts.
                 if self.labels.insert(label.clone()) {
                     self.footnotes.push(Footnote { label, blocks: frame.blocks });

@@ -15,11 +15,13 @@ mod callout;
 mod canvas;
 mod cjk;
 mod date;
+mod drawing;
 mod emphasis;
 mod formula;
 mod frontmatter;
 mod gather;
 mod head;
+mod indent;
 mod inline;
 mod known;
 mod line;
@@ -42,6 +44,7 @@ pub use ast::{BLOCK_DEPTH, INLINE_DEPTH};
 pub use ast::{Canvas, Card, CardKind, Colour, Edge, EdgeEnd, Side};
 pub use callout::{CalloutMarker, default_title};
 pub use date::Date;
+pub use drawing::drawing_name;
 pub use head::{Anchor, AnchorKind, Bare, Context, Head, Letters, Link, LinkKind};
 pub use known::property_link;
 pub use link::EmbedLabel;
@@ -111,7 +114,14 @@ fn parse_part(source: &Source<'_>, body_only: bool) -> Parsed {
     let tags = std::mem::take(&mut head.tags);
     let mut found = Gathered::new(links, tags);
     found.body_only = body_only;
-    let (body, mut found) = parse_text(source, &text[body_start..], body_start, found);
+    let block = frontmatter::find(text).block.unwrap_or(0..0);
+    head.drawing = drawing::mark(path, text, block);
+    let texts = match head.drawing {
+        Some(_) => drawing::texts(&text[body_start..]),
+        None => 0..text.len() - body_start,
+    };
+    let (start, end) = (body_start + texts.start, body_start + texts.end);
+    let (body, mut found) = parse_text(source, &text[start..end], start, found);
     diagnostics.append(&mut found.diagnostics);
     finish_head(&mut head, found);
     Parsed { head, body, diagnostics }
@@ -250,7 +260,7 @@ fn finish_head(head: &mut Head, mut found: Gathered) {
 
 /// The file name for people; a note keeps every dot but the one before `md`.
 fn file_title(path: &VaultPath) -> String {
-    path.stem().to_string()
+    drawing_name(path.stem()).to_string()
 }
 
 #[cfg(test)]

@@ -4,14 +4,17 @@
 //!   code);
 //! * a table ends at the first line without a bar;
 //! * a callout's title ends with its line;
+//! * lines get the blanks they lack to nest in lists and footnotes ([`super::indent`]);
+//! * an embed that is a link's text becomes a Markdown image;
 //! * a formula between `$$` runs over blank lines (see [`super::formula`]);
 //! * a line that is only `^id` stands alone, so that it can name the block before it;
 //! * quote markers past [`QUOTE_LIMIT`] go, which keeps parsing linear.
 //!
 //! The trap here: this is no Markdown parser. It follows fences and quote markers only
-//! as far as these six need.
+//! as far as these eight need.
 
 use super::formula;
+use super::indent::Indents;
 use super::line::{self, Prefix};
 use super::prepare::Edit;
 use std::collections::HashMap;
@@ -40,6 +43,9 @@ pub(super) fn scan(text: &str) -> Scan {
         table: None,
         prev: None,
         in_list: false,
+        blank: true,
+        indents: Indents::default(),
+        linked: text.contains("[![["),
         code: CodeSpans::default(),
     };
     let mut start = 0;
@@ -70,6 +76,11 @@ struct Scanner<'a> {
     /// The line before, unless it was blank or code.
     prev: Option<Line>,
     in_list: bool,
+    /// Whether the line before was blank, or there was none.
+    blank: bool,
+    indents: Indents,
+    /// Whether an embed may be the text of a link.
+    linked: bool,
     code: CodeSpans,
 }
 
@@ -101,6 +112,11 @@ impl Scanner<'_> {
             let Some(close) = self.text[start..end].find(mark) else { return };
             let close = start + close + mark.len();
             self.comment = None;
+            if self.between_items(open, close, end) {
+                let from = self.text[..open].rfind('\n').map_or(0, |at| at + 1);
+                self.delete(from, (end + 1).min(self.text.len()));
+                return;
+            }
             self.delete(open, close);
             self.prev = None;
             self.inline(None, close, end);
@@ -117,18 +133,24 @@ impl Scanner<'_> {
         let text = &self.text[start..end];
         let prefix = line::prefix(text);
         let line = Line { start, end, prefix, callout: false };
+        let (in_code, blank) = (self.fence.is_some(), self.blank);
+        let missing = self.indents.missing(text, prefix, in_code, blank);
+        self.blank = false;
         if self.fenced(line) {
             self.prev = None;
+            self.indent(line, missing);
             return;
         }
         if line.content(self.text).trim().is_empty() {
             self.prev = None;
             self.table = None;
+            self.blank = true;
             self.cap_quotes(line);
             return;
         }
         self.separate(line);
-        if self.opens_formula(line) {
+        self.indent(line, missing);
+        if missing.is_none() && self.opens_formula(line) {
             return;
         }
         self.cap_quotes(line);
@@ -138,8 +160,56 @@ impl Scanner<'_> {
         let callout = self.opens_callout(line);
         self.prev = (!indented_code).then_some(Line { callout, ..line });
         if !indented_code {
+            let known = self.edits.len();
             self.inline(Some(start), start + prefix.content, end);
+            if self.linked && self.comment.is_none() && self.edits.len() == known {
+                self.linked_embeds(start + prefix.content, end);
+            }
         }
+    }
+
+    /// `[![[a.png|words]](url)`: the parser would end the link's text too early, so the
+    /// embed becomes `![words](<a.png>)`.
+    fn linked_embeds(&mut self, from: usize, end: usize) {
+        let (mut at, mut counted, mut ticks) = (from, from, 0);
+        while let Some(found) = self.text[at..end].find("[![[") {
+            let start = at + found + 1;
+            let inner = start + "![[".len();
+            let Some(length) = self.text[inner..end].find("]]") else { return };
+            let close = inner + length + 2;
+            at = close;
+            ticks += self.text[counted..start].matches('`').count();
+            counted = start;
+            let code = ticks % 2 == 1;
+            let escaped = self.text[..start - 1].ends_with('\\');
+            let embed = &self.text[inner..inner + length];
+            let odd = embed.contains(['<', '>', '[', '`']);
+            if code || escaped || odd || !self.text[close..end].starts_with("](") {
+                continue;
+            }
+            let (target, words) = embed.split_once('|').unwrap_or((embed, ""));
+            let target = target.trim_end_matches('\\').replace('%', "%25");
+            let insert = format!("![{}](<{}>)", words.trim(), target.trim());
+            self.edits.push(Edit { start, end: close, insert });
+        }
+    }
+
+    fn indent(&mut self, line: Line, missing: Option<(usize, usize)>) {
+        if let Some((at, blanks)) = missing {
+            let at = line.start + at;
+            self.edits.push(Edit { start: at, end: at, insert: " ".repeat(blanks) });
+        }
+    }
+
+    /// Whether a comment fills whole lines of a list before its next item. What is left
+    /// of it must be no blank line, which would set the items apart.
+    fn between_items(&self, open: usize, close: usize, end: usize) -> bool {
+        let from = self.text[..open].rfind('\n').map_or(0, |at| at + 1);
+        let alone = self.text[from..open].trim().is_empty()
+            && self.text[close..end].trim().is_empty();
+        let next = self.text[end..].get(1..).unwrap_or("").lines().next().unwrap_or("");
+        let free = self.edits.last().is_none_or(|edit| edit.end <= from);
+        alone && free && self.in_list && line::prefix(next).marker
     }
 
     /// Follows code fences; true when the line belongs to one.
@@ -404,6 +474,8 @@ mod tests {
         check("a <!-- b --> c", "a  c");
         check("<div>\n<!--\nx\n\ny\n-->\n</div>", "<div>\n\n</div>");
         check("a\n\n%%\nb", "a\n\n");
+        check("- a\n  %%\n  b\n  %%\n- c", "- a\n- c");
+        check("a\n%%\nb\n%%\n- c", "a\n\n- c");
         check("\\%%a%%", "\\%%a%%");
     }
 
@@ -455,7 +527,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn edits_are_sorted_and_on_boundaries(
-            text in "([%`>|\\-\\[!\\]a가 \n\\\\^~\t]|%%|```|\n> |\\$\\$|\n\\$\\$){0,60}"
+            text in "([%`>|\\-\\[!\\]a가 \n\\\\^~\t]|%%|```|\n> |\n1. |\n  - |\\[\\^1\\]: |\\[!\\[\\[|\\]\\]\\]\\(|\\$\\$|\n\\$\\$){0,60}"
         ) {
             let found = scan(&text);
             let mut at = 0;

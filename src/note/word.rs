@@ -52,6 +52,9 @@ pub(super) fn address(text: &str) -> Option<(usize, &'static str)> {
     if !plausible {
         return None;
     }
+    if let Some(glued) = glued_to_host(domain) {
+        return Some((host + glued, scheme));
+    }
     let end = text[host..]
         .find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '`' | '|'))
         .map_or(text.len(), |len| host + len);
@@ -60,11 +63,47 @@ pub(super) fn address(text: &str) -> Option<(usize, &'static str)> {
     (end > host).then_some((end, scheme))
 }
 
+/// Longest part of an e-mail address before the `@` (RFC 5321).
+const MAIL_LOCAL: usize = 64;
+
+/// The bare e-mail address around an `@`: bytes that belong to it before the sign, with
+/// a written `mailto:`, and after it. A particle cannot be part of it, as GFM's
+/// addresses are ASCII.
+pub(super) fn mail(before: &str, after: &str) -> Option<(usize, usize)> {
+    let local = |b: &u8| b.is_ascii_alphanumeric() || b".-_+".contains(b);
+    let mut start = before.bytes().rev().take(MAIL_LOCAL).take_while(local).count();
+    let name = &before[before.len() - start..];
+    start = name.trim_start_matches('.').len();
+    let part = |b: &u8| b.is_ascii_alphanumeric() || b".-".contains(b);
+    let length = after.bytes().take(253).take_while(part).count();
+    let domain = after[..length].trim_end_matches(['.', '-']);
+    let (host, top) = domain.rsplit_once('.')?;
+    let word = top.len() > 1 && top.bytes().all(|b| b.is_ascii_alphabetic());
+    let joined = host.is_empty() || host.starts_with('-') || host.contains("..");
+    if start == 0 || !word || joined || after[domain.len()..].starts_with(['_', '@']) {
+        return None;
+    }
+    let scheme = before[..before.len() - start].ends_with("mailto:");
+    Some((start + if scheme { "mailto:".len() } else { 0 }, domain.len()))
+}
+
+/// Where Hangul begins that follows a host of ASCII: `a.kr에서는`, but not `한글.kr`.
+fn glued_to_host(domain: &str) -> Option<usize> {
+    let first = domain.find(|c: char| !c.is_ascii())?;
+    let (host, tail) = domain.split_at(first);
+    let ends = host.ends_with(|c: char| c.is_ascii_alphanumeric()) && host.contains('.');
+    (ends && !tail.contains('.') && tail.starts_with(is_hangul)).then_some(first)
+}
+
 /// Korean particles that writers glue to an address.
 #[rustfmt::skip]
-const PARTICLES: [&str; 26] = [
+const PARTICLES: &[&str] = &[
     "을", "를", "이", "가", "은", "는", "의", "에", "에서", "에게", "로", "으로", "와", "과",
     "도", "만", "까지", "부터", "라는", "라고", "입니다", "이다", "처럼", "보다", "에는", "에도",
+    "에서는", "에서도", "에서의", "에선", "로는", "으로는", "로도", "으로도", "로의", "로부터",
+    "와는", "과는", "까지는", "부터는", "에만", "만을", "만이", "이나", "나", "이랑", "랑", "하고",
+    "이고", "이며", "인", "이라고", "이라는", "이란", "란", "이에요", "예요", "에요", "처럼은",
+    "보다는", "마다", "밖에", "조차", "마저", "이라면", "라면", "이지만", "지만", "이면", "면",
 ];
 
 /// Cuts a particle off that follows a complete ASCII address.
@@ -161,10 +200,28 @@ mod tests {
             ("https://a.kr/x). 다음", Some("https://a.kr/x")),
             ("https://a.kr/x_(y)", Some("https://a.kr/x_(y)")),
             ("www.a.kr", Some("www.a.kr")),
+            ("https://a.kr에서만 보는", Some("https://a.kr")),
+            ("https://www.한글.kr/", Some("https://www.한글.kr/")),
+            ("https://a.kr/x에서는", Some("https://a.kr/x")),
             ("https://", None),
             ("hello", None),
         ] {
             assert_eq!(check(text).as_deref(), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn mail_addresses_are_ascii_and_have_a_domain() {
+        for (before, after, want) in [
+            ("x", "y.kr로", Some((1, 4))),
+            ("mailto:a.b+c", "d.co.kr.", Some((12, 7))),
+            ("메일은x", "y.kr", Some((1, 4))),
+            ("x", "localhost", None),
+            ("", "y.kr", None),
+            ("query", "5.1.2", None),
+            ("x", ".kr", None),
+        ] {
+            assert_eq!(mail(before, after), want, "{before}@{after}");
         }
     }
 

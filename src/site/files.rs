@@ -55,13 +55,19 @@ pub(super) fn icon_size(stem: &str) -> Option<u32> {
     (width == height && plain(width)).then(|| width.parse().ok()).flatten()
 }
 
-/// Attachments to publish, by position: all, or those that a note's links reach.
+/// Attachments to publish, by position: all, or those that a note's links reach and the
+/// images of drawings.
 pub(super) fn used(vault: &Vault, graph: &Graph, all: bool) -> Vec<FileId> {
     let mut used = vec![all; vault.files.len()];
     for target in graph.targets.iter().flatten() {
         if let Target::File(id) = target
             && let Some(used) = used.get_mut(id.0 as usize)
         {
+            *used = true;
+        }
+    }
+    for image in graph.drawings.iter().flatten() {
+        if let Some(used) = used.get_mut(image.0 as usize) {
             *used = true;
         }
     }

@@ -138,6 +138,13 @@ pub const STRINGS: &[Entry] = entries! {
     base_unique "서로 다른 값" "Unique";
     task_done "마친 일" "Done";
     task_open "할 일" "To do";
+    task_started "하는 중" "In progress";
+    task_cancelled "취소한 일" "Cancelled";
+    task_moved "미룬 일" "Rescheduled";
+    task_question "확인할 일" "Question";
+    task_important "중요한 일" "Important";
+    task_other "따로 표시한 일" "Marked in another way";
+    drawing_text "그림 속 글" "Text in the drawing";
     callout_note "참고" "Note";
     callout_abstract "요약" "Abstract";
     callout_info "정보" "Info";

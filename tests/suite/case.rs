@@ -112,7 +112,9 @@ impl Case {
 
     /// Whether it makes sense on this platform.
     pub fn applies(&self) -> bool {
-        cfg!(unix) || !self.about.lines().any(|line| line == "only: unix")
+        let only = |system: &str| self.about.lines().any(|line| line == system);
+        (cfg!(unix) || !only("only: unix"))
+            && (cfg!(target_os = "linux") || !only("only: linux"))
     }
 
     /// The file that it was parsed from, whatever its expectations are by now.

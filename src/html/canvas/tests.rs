@@ -91,7 +91,10 @@ fn check(card: Value, expected: &str) {
 
 #[test]
 fn cards_show_what_they_stand_for() {
-    check(node("1", "text", "text", "# 제목\n\n글 ^id"), "<h1>제목</h1>\n<p>글</p>");
+    check(
+        node("1", "text", "text", "# 제목\n\n글 ^id"),
+        "<h1 data-heading=\"제목\">제목</h1>\n<p>글</p>",
+    );
     check(
         node("1", "text", "text", "a[^1]\n\n[^1]: b"),
         "<p>a<sup class=\"footnote-ref\">1</sup></p>\n\

@@ -33,10 +33,11 @@ pub fn render(
     labels: &Labels,
     out: &mut String,
 ) {
-    match fence.lang.as_str() {
-        "mermaid" => return mermaid(code, out),
-        "table-of-contents" | "toc" if code.trim().is_empty() => return,
-        _ => {}
+    if fence.lang == "mermaid" {
+        return mermaid(code, out);
+    }
+    if is_dropped(&fence.lang, code) {
+        return;
     }
     let plugin = is_plugin(&fence.lang);
     out.push_str("<div class=\"code-block\"");
@@ -77,6 +78,16 @@ pub fn mermaid(code: &str, out: &mut String) {
     close(out, "pre");
 }
 
+/// Whether a block leaves nothing on the page: an empty table of contents, as each page
+/// has its own, and the data of a drawing, which nobody can read.
+pub fn is_dropped(lang: &str, code: &str) -> bool {
+    match lang {
+        "table-of-contents" | "toc" => code.trim().is_empty(),
+        "compressed-json" => true,
+        _ => false,
+    }
+}
+
 fn head(fence: &Fence, note: &str, out: &mut String) {
     if fence.title.is_none() && fence.lang.is_empty() {
         return;
@@ -94,19 +105,23 @@ fn head(fence: &Fence, note: &str, out: &mut String) {
     close(out, "div");
 }
 
-/// Blocks that Obsidian plugins run.
-fn is_plugin(lang: &str) -> bool {
+/// Whether only an Obsidian plugin can fill blocks of a language.
+pub fn is_plugin(lang: &str) -> bool {
     matches!(
         lang,
         "dataview"
             | "dataviewjs"
             | "tasks"
-            | "meta-bind"
             | "query"
             | "button"
+            | "kanban"
+            | "chart"
+            | "leaflet"
+            | "tracker"
             | "table-of-contents"
             | "toc"
-    )
+    ) || lang == "meta-bind"
+        || lang.starts_with("meta-bind-")
 }
 
 /// Code without the signs of a diff, which would confuse the grammar of its language.

@@ -1,6 +1,6 @@
 //! Canvases good and bad, as compact text.
 
-use crate::base::VaultPath;
+use crate::base::{Span, VaultPath};
 use crate::note::{BlockKind, Canvas, CardKind, Colour, EdgeEnd, Inline, LinkTarget};
 use crate::note::{NoteOptions, Parsed, Source, parse, plain};
 use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
@@ -176,7 +176,8 @@ fn all_cards_share_one_head() {
         card("# 제목\r\n\r\n[다](다.md) #태그 #둘 ^id[^1]\n\n[^1]: 각주 [[라]]"),
         card("%% 열림"),
     ]});
-    let parsed = parsed(&text.to_string());
+    let text = text.to_string();
+    let parsed = parsed(&text);
     let head = &parsed.head;
     assert_eq!((&*head.title, head.title_in_body), ("보드", false));
     assert_eq!(head.summary, "첫 글 가 #태그");
@@ -188,7 +189,8 @@ fn all_cards_share_one_head() {
     assert_eq!(head.outline().count(), 0);
     assert_eq!(head.contexts.len(), 3);
     assert_eq!(parsed.diagnostics.len(), 1);
-    assert_eq!(parsed.diagnostics[0].span, None);
+    let card = text.rfind('{').expect("an object");
+    assert_eq!(parsed.diagnostics[0].span, Some(Span::new(card, card)));
     let CardKind::Text(last) = &canvas(&parsed).expect("it has cards").cards[2].kind
     else {
         panic!("the third card is text");
