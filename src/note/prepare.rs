@@ -74,4 +74,39 @@ mod tests {
         let back: Vec<_> = (0..8).map(|i| prepared.source(i)).collect();
         assert_eq!(back, [10, 11, 16, 17, 17, 18, 19, 20]);
     }
+
+    proptest::proptest! {
+        #[test]
+        fn every_byte_that_is_kept_leads_back_to_itself(
+            source in "[a가%\n]{0,30}",
+            cuts in proptest::collection::vec((0..20_usize, 0..6_usize, "[x>\n]{0,3}"), 0..6),
+        ) {
+            let mut edits: Vec<Edit> = Vec::new();
+            let mut from = 0;
+            for (skip, length, insert) in cuts {
+                let whole = |at: usize| {
+                    (at..=source.len()).find(|at| source.is_char_boundary(*at))
+                };
+                let Some(start) = whole(from + skip) else { break };
+                let end = whole(start + length).unwrap_or(source.len());
+                edits.push(Edit { start, end, insert });
+                from = end + 1;
+            }
+            let prepared = Prepared::new(&source, 7, &edits);
+            // Where each byte came from, told without the map.
+            let mut origins: Vec<std::ops::RangeInclusive<usize>> = Vec::new();
+            let mut at = 0;
+            for edit in &edits {
+                origins.extend((at..edit.start).map(|own| own..=own));
+                origins.extend(edit.insert.bytes().map(|_| edit.start..=edit.end));
+                at = edit.end;
+            }
+            origins.extend((at..source.len()).map(|own| own..=own));
+            proptest::prop_assert_eq!(prepared.text.len(), origins.len());
+            for (offset, origin) in origins.into_iter().enumerate() {
+                let back = prepared.source(offset) - 7;
+                proptest::prop_assert!(origin.contains(&back), "{} is at {}", offset, back);
+            }
+        }
+    }
 }
