@@ -140,7 +140,7 @@ fn check_routes(built: &Built) {
     for route in built.files.keys() {
         let file = route.output_path();
         file.split('/').for_each(check_segment);
-        assert!(folded.insert(fold(&file).into_owned()), "{file} is there in another case");
+        assert!(folded.insert(fold(&file)), "{file} is there in another case");
         let link = Route::home().link_to(route);
         let url = Url::parse(BASE).and_then(|base| base.join(&link)).expect("an address");
         let path = url.path().strip_prefix("/site/").expect("below the site");

@@ -6,7 +6,6 @@
 use arbitrary::Arbitrary;
 use kbgen::base::{Route, encode_path};
 use kbgen::config::Config;
-use kbgen::engine::Memory;
 use kbgen_fuzz::page::BASE;
 use kbgen_fuzz::words::{Name, Prose};
 use kbgen_fuzz::{Built, Case, Draft, Page, build, settings, single_thread};
@@ -191,7 +190,9 @@ impl Input {
         }
         // Where all attachments are asked for, private notes cannot keep theirs.
         if usize::from(self.config) % 3 != 2 {
-            (0..3).for_each(|at| drop(draft.attachment(&format!("{SECRET}{at}.png"))));
+            for at in 0..3 {
+                draft.attachment(&format!("{SECRET}{at}.png"));
+            }
         }
         if let Some(cards) = &self.canvas {
             draft.text("판.canvas", &canvas(cards, &paths));
