@@ -26,7 +26,10 @@ enum Part {
 /// Prose without what opens or ends comments and code, which would make of the parts
 /// around it something else.
 fn tame(prose: &Prose) -> String {
-    prose.0.replace(['%', '`', '~', '$', '\\', '<', '\0', '\t', '\r'], "").replace("    ", "")
+    prose
+        .0
+        .replace(['%', '`', '~', '$', '\\', '<', '\0', '\t', '\r'], "")
+        .replace("    ", "")
 }
 
 fn note(parts: &[Part]) -> (String, usize) {
@@ -37,7 +40,9 @@ fn note(parts: &[Part]) -> (String, usize) {
             Part::Prose(prose) => text.push_str(&tame(prose)),
             Part::Inline => text.push_str(&format!("%%{SECRET} **글** [[{SECRET}]]%%")),
             Part::Block => {
-                text.push_str(&format!("\n\n%%\n{SECRET}\n\n#{SECRET}\n```\n{SECRET}\n%%\n\n"));
+                text.push_str(&format!(
+                    "\n\n%%\n{SECRET}\n\n#{SECRET}\n```\n{SECRET}\n%%\n\n"
+                ));
             }
             Part::Html => text.push_str(&format!("\n\n<!-- {SECRET} -->\n\n")),
             Part::Fence => {

@@ -32,9 +32,15 @@ fuzz_target!(|data: &[u8]| {
             check(&warnings, &text);
             if let Some(url) = &config.book.url {
                 let url = url::Url::parse(url).expect("an address");
-                assert!(["http", "https"].contains(&url.scheme()) && url.path().ends_with('/'));
+                assert!(
+                    ["http", "https"].contains(&url.scheme())
+                        && url.path().ends_with('/')
+                );
             }
-            assert!(config.content_root.starts_with(&config.root) || config.content_root.is_dir());
+            assert!(
+                config.content_root.starts_with(&config.root)
+                    || config.content_root.is_dir()
+            );
         }
         Err(Error::Config { diagnostics, text }) => {
             assert!(!diagnostics.is_empty());

@@ -70,7 +70,10 @@ fuzz_target!(|data: &[u8]| {
         assert_eq!(publicity(&other, rules), answer, "{other:?}");
     }
     let marked = PublishRules { marked_only: true, drafts: false };
-    assert!(answer.public || !publicity(&text, marked).public, "stricter rules hide less");
+    assert!(
+        answer.public || !publicity(&text, marked).public,
+        "stricter rules hide less"
+    );
     let drafts = PublishRules { marked_only: false, drafts: true };
     assert!(!answer.public || publicity(&text, drafts).public, "drafts hide more");
     let path = VaultPath::new("n.md").expect("a plain path");

@@ -55,20 +55,28 @@ fn segment(name: &str) {
 
 fn check_segment(slug: &str) {
     assert!(!slug.is_empty() && slug.len() <= 200, "{} bytes: {slug}", slug.len());
-    assert!(!slug.contains(['/', '\\', '\0', ':', '*', '?', '"', '<', '>', '|']), "{slug:?}");
+    assert!(
+        !slug.contains(['/', '\\', '\0', ':', '*', '?', '"', '<', '>', '|']),
+        "{slug:?}"
+    );
     assert!(slug != "." && slug != ".." && !slug.ends_with(['.', ' ']), "{slug:?}");
     assert!(!slug.chars().any(char::is_control), "{slug:?}");
     let device = slug.split('.').next().unwrap_or("").to_ascii_lowercase();
     let port = device.strip_prefix("com").or(device.strip_prefix("lpt"));
-    let port = port.is_some_and(|rest| rest.len() == 1 && rest.as_bytes()[0].is_ascii_digit());
-    assert!(!port && !["con", "prn", "aux", "nul"].contains(&device.as_str()), "{slug:?}");
+    let port =
+        port.is_some_and(|rest| rest.len() == 1 && rest.as_bytes()[0].is_ascii_digit());
+    assert!(
+        !port && !["con", "prn", "aux", "nul"].contains(&device.as_str()),
+        "{slug:?}"
+    );
 }
 
 fn heading(text: &str) {
     let id = heading_slug(text);
     assert_eq!(heading_slug(&text.nfd().collect::<String>()), id, "{text:?} in NFD");
     assert!(!id.chars().any(|c| c.is_whitespace()), "an id has no blanks: {id:?}");
-    let decoded = percent_decode_str(&encode_fragment(&id)).decode_utf8().map(String::from);
+    let decoded =
+        percent_decode_str(&encode_fragment(&id)).decode_utf8().map(String::from);
     assert_eq!(decoded.as_deref(), Ok(&*id));
 }
 
@@ -83,7 +91,10 @@ fn slugs(input: &Input) {
 /// A wiki link holds what was written between its brackets.
 fn link_text(name: &str, subpath: &str, words: &str) {
     let plain = |text: &str| {
-        let marks = ['[', ']', '|', '#', '\\', '\n', '\r', '%', '`', '$', '<', '\0', '&', '\u{feff}'];
+        let marks = [
+            '[', ']', '|', '#', '\\', '\n', '\r', '%', '`', '$', '<', '\0', '&',
+            '\u{feff}',
+        ];
         let text = text.replace(marks, "").replace('\u{a0}', " ");
         // A line's ends of other standards are no part of a name either.
         nfc(&text).trim().to_owned()
@@ -122,7 +133,8 @@ fn site(input: &Input) {
         };
         let permalink = text(input.permalinks.get(at));
         let alias = text(input.aliases.get(at));
-        let body = format!("---\npermalink: {permalink}\naliases: [{alias}]\n---\n## {at}\n");
+        let body =
+            format!("---\npermalink: {permalink}\naliases: [{alias}]\n---\n## {at}\n");
         if vault.text(&known, &body) {
             links.push_str(&format!("- [글](<{}>)\n", encode_path(&known)));
             paths.push(known);

@@ -13,8 +13,11 @@ use std::sync::{Arc, LazyLock};
 use url::Url;
 
 static CONFIGS: LazyLock<[Arc<Config>; 2]> = LazyLock::new(|| {
-    ["[html]\nhighlight = false\n", "[security]\nsanitize = true\n[html]\nhighlight = false\n"]
-        .map(|toml| Arc::new(settings(toml)))
+    [
+        "[html]\nhighlight = false\n",
+        "[security]\nsanitize = true\n[html]\nhighlight = false\n",
+    ]
+    .map(|toml| Arc::new(settings(toml)))
 });
 static MEMORY: LazyLock<Arc<Memory>> = LazyLock::new(Arc::default);
 

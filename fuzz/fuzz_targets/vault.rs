@@ -150,11 +150,15 @@ impl Part {
             Part::Heading(at) => write!(text, " [[{}#제목|글 **b**]] ", path(at)),
             Part::Block(at) => write!(text, " [[{}#^id]] ", path(at)),
             Part::Markdown(at) => write!(text, " [글](<{}.md>) ", encode_path(path(at))),
-            Part::Html(at) => write!(text, " <a href=\"{}.md\">글</a> ", encode_path(path(at))),
+            Part::Html(at) => {
+                write!(text, " <a href=\"{}.md\">글</a> ", encode_path(path(at)))
+            }
             Part::Embed(at) => write!(text, "\n\n![[{}]]\n\n", path(at)),
             Part::EmbedHeading(at) => write!(text, " ![[{}#제목]] ", path(at)),
             Part::Tag(at) => write!(text, " #태그/t{} ", at % 4),
-            Part::Asset(at) if private => write!(text, "\n\n![[{secret}{}.png]]\n", at % 3),
+            Part::Asset(at) if private => {
+                write!(text, "\n\n![[{secret}{}.png]]\n", at % 3)
+            }
             Part::Asset(at) => write!(text, "\n\n![[그림 {}.png|100]]\n", at % 3),
             Part::Title(at) => write!(text, "\n\n## 제목 {}\n\n", at % 5),
             Part::Comment => write!(text, "\n\n%%{secret} [[{secret}]] #{secret}%%\n\n"),
@@ -162,9 +166,16 @@ impl Part {
                 let lines = prose.0.replace(['\n', '\r'], "\n> ");
                 write!(text, "\n\n> [!tip]- 제목\n> {lines}\n\n")
             }
-            Part::Rows => write!(text, "\n\n```base\nviews:\n  - type: table\n    name: 표\n```\n\n"),
-            Part::Footnote(at) => write!(text, " 글[^{at}] ^[속]\n\n[^{at}]: 주 [[{}]]\n\n", path(at)),
-            Part::Code(prose) => write!(text, "\n\n```js {{1}}\n{}\n```\n\n", prose.0.replace('`', "")),
+            Part::Rows => write!(
+                text,
+                "\n\n```base\nviews:\n  - type: table\n    name: 표\n```\n\n"
+            ),
+            Part::Footnote(at) => {
+                write!(text, " 글[^{at}] ^[속]\n\n[^{at}]: 주 [[{}]]\n\n", path(at))
+            }
+            Part::Code(prose) => {
+                write!(text, "\n\n```js {{1}}\n{}\n```\n\n", prose.0.replace('`', ""))
+            }
         };
     }
 }
@@ -295,7 +306,8 @@ fn pages_are_reached(built: &Built, pages: &BTreeMap<&Route, Page>) {
     }
     for route in built.files.keys().filter(|route| !reached.contains(*route)) {
         let html = built.page(route.as_str()).unwrap_or("");
-        let aside = route.as_str() == "404.html" || html.contains("http-equiv=\"refresh\"");
+        let aside =
+            route.as_str() == "404.html" || html.contains("http-equiv=\"refresh\"");
         let file = built.files[route].is_none();
         assert!(aside || file, "no page leads to {route:?}");
     }

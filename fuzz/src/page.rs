@@ -99,7 +99,8 @@ impl Page {
                     check_address(&base, name, &lower, value);
                 }
                 if lower == "srcset" {
-                    let urls = value.split(',').filter_map(|p| p.split_whitespace().next());
+                    let urls =
+                        value.split(',').filter_map(|p| p.split_whitespace().next());
                     urls.for_each(|url| check_address(&base, name, &lower, url));
                 }
                 if lower == "style" {
@@ -131,7 +132,8 @@ impl Page {
 fn check_address(base: &Url, element: &str, attribute: &str, value: &str) {
     // What no browser can read leads nowhere.
     let Ok(url) = base.join(value) else { return };
-    let image = element == "img" && value.trim().to_ascii_lowercase().starts_with("data:image/");
+    let image =
+        element == "img" && value.trim().to_ascii_lowercase().starts_with("data:image/");
     assert!(
         SCHEMES.contains(&url.scheme()) || image,
         "<{element} {attribute}={value:?}> has the scheme {}",

@@ -177,7 +177,8 @@ impl Built {
                 let Some(bytes) = bytes else { continue };
                 let text = String::from_utf8_lossy(bytes);
                 if let Some(at) = text.find(word) {
-                    let start = text[..at].char_indices().rev().nth(80).map_or(0, |c| c.0);
+                    let start =
+                        text[..at].char_indices().rev().nth(80).map_or(0, |c| c.0);
                     panic!("{word} is in {route:?}: …{}", &text[start..at + word.len()]);
                 }
             }

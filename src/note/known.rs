@@ -95,9 +95,9 @@ impl Known<'_> {
     /// The texts of a list; whatever else is in it is reported.
     fn texts<'v>(&mut self, key: &str, value: &'v Value) -> Vec<&'v str> {
         let unusable = match value {
-            Value::List(items) => items.iter().any(|item| {
-                matches!(item, Value::List(_) | Value::Map(_))
-            }),
+            Value::List(items) => {
+                items.iter().any(|item| matches!(item, Value::List(_) | Value::Map(_)))
+            }
             other => matches!(other, Value::Map(_)),
         };
         if unusable {
