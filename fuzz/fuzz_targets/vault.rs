@@ -78,10 +78,11 @@ enum Part {
 }
 
 static CONFIGS: LazyLock<[Arc<Config>; 3]> = LazyLock::new(|| {
-    let plain = "[html]\nhighlight = false\n";
+    // With an address, the lost page too knows where the site is.
+    let plain = format!("[html]\nhighlight = false\n[book]\nurl = \"{BASE}\"\n");
     [
-        plain.to_owned(),
-        format!("{plain}[book]\nlanguage = \"ko\"\nfallback = \"page\"\n[languages.en]\ndir = \"en\"\n"),
+        plain.clone(),
+        format!("{plain}language = \"ko\"\nfallback = \"page\"\n[languages.en]\ndir = \"en\"\n"),
         format!("{plain}[security]\nsanitize = true\n[content]\nattachments = \"all\"\n"),
     ]
     .map(|toml| Arc::new(settings(&toml)))
