@@ -7,7 +7,7 @@ use super::address::{PATTERN_EXAMPLE, SITE_EXAMPLE, address_pattern, site_addres
 use super::raw::{RawBook, RawConfig, RawContent, RawHtml, RawLanguage};
 use super::section::{Item, error};
 use super::{ACCENTS, Book, Config, ContentRules, Fallback, HtmlOptions, Language};
-use super::{Markdown, nearest};
+use super::{Markdown, Mermaid, nearest};
 use crate::base::{Lang, VaultPath, locale_tag, nfc};
 use crate::diag::Diagnostic;
 use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
@@ -109,6 +109,11 @@ impl Check<'_> {
                 self.address("html.edit_url", &url, pattern, PATTERN_EXAMPLE)
             }),
             highlight: raw.highlight.unwrap_or(true),
+            mermaid: self.choice(
+                "html.mermaid",
+                raw.mermaid,
+                &[("static", Mermaid::Static), ("client", Mermaid::Client)],
+            ),
         }
     }
 

@@ -119,6 +119,18 @@ pub struct HtmlOptions {
     pub edit_url: Option<String>,
     /// Whether code is highlighted.
     pub highlight: bool,
+    /// Who draws diagrams.
+    pub mermaid: Mermaid,
+}
+
+/// `[html] mermaid`
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Mermaid {
+    /// kbgen, while it builds.
+    #[default]
+    Static,
+    /// A script that the project provides.
+    Client,
 }
 
 /// Accent colours to choose from; the first is the default.

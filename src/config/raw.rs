@@ -59,6 +59,7 @@ pub(super) struct RawHtml {
     pub(super) accent: Option<Item<String>>,
     pub(super) edit_url: Option<Item<String>>,
     pub(super) highlight: Option<bool>,
+    pub(super) mermaid: Option<Item<String>>,
 }
 
 fn texts(section: Section<'_, '_>) -> BTreeMap<String, String> {
@@ -127,8 +128,9 @@ fn html(mut section: Section) -> RawHtml {
         accent: section.text("accent"),
         edit_url: section.text("edit_url"),
         highlight: section.flag("highlight"),
+        mermaid: section.text("mermaid"),
     };
-    section.later(&["head", "after_article", "git_dates", "mermaid", "og"]);
+    section.later(&["head", "after_article", "git_dates", "og"]);
     section.finish();
     html
 }

@@ -7,6 +7,7 @@ use crate::config::Config;
 use crate::diag::{Code, Diagnostic};
 use crate::graph::{self, FileId};
 use crate::html::code::Highlighter;
+use crate::html::mermaid::Diagrams;
 use crate::site;
 use crate::theme::Theme;
 use crate::vault::{Content, Vault};
@@ -104,5 +105,10 @@ impl Snapshot {
     pub(super) fn highlighter(&self) -> Option<&Highlighter> {
         let on = self.world.config.html.highlight;
         on.then(|| self.memory.highlighter())
+    }
+
+    /// Drawings of diagrams.
+    pub(super) fn diagrams(&self) -> &Diagrams {
+        self.memory.diagrams()
     }
 }
