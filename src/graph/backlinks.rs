@@ -57,7 +57,9 @@ fn between_notes<'t>(
 ) -> impl Iterator<Item = (u32, u32, u32)> + 't {
     targets.iter().zip(0u32..).flat_map(move |(links, from)| {
         links.iter().zip(0u32..).filter_map(move |(target, link)| match target {
-            Target::Note(to, _) if to.0 != from && counts(from, link) => Some((to.0, from, link)),
+            Target::Note(to, _) if to.0 != from && counts(from, link) => {
+                Some((to.0, from, link))
+            }
             _ => None,
         })
     })

@@ -33,7 +33,12 @@ fn config() -> Config {
         content: ContentRules::default(),
         markdown: Markdown::default(),
         sanitize: false,
-        html: HtmlOptions { accent: ACCENTS[0].into(), edit_url: None, highlight: true, mermaid: crate::config::Mermaid::Static },
+        html: HtmlOptions {
+            accent: ACCENTS[0].into(),
+            edit_url: None,
+            highlight: true,
+            mermaid: crate::config::Mermaid::Static,
+        },
         strings: BTreeMap::new(),
         drafts: false,
     }

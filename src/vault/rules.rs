@@ -115,7 +115,12 @@ pub(super) mod tests {
             },
             markdown: Markdown::default(),
             sanitize: false,
-            html: HtmlOptions { accent: "blue".into(), edit_url: None, highlight: true, mermaid: crate::config::Mermaid::Static },
+            html: HtmlOptions {
+                accent: "blue".into(),
+                edit_url: None,
+                highlight: true,
+                mermaid: crate::config::Mermaid::Static,
+            },
             strings: BTreeMap::new(),
             drafts: false,
         }

@@ -18,7 +18,12 @@ fn theme() -> Theme {
         content: ContentRules::default(),
         markdown: Markdown::default(),
         sanitize: false,
-        html: HtmlOptions { accent: "blue".into(), edit_url: None, highlight: true, mermaid: crate::config::Mermaid::Static },
+        html: HtmlOptions {
+            accent: "blue".into(),
+            edit_url: None,
+            highlight: true,
+            mermaid: crate::config::Mermaid::Static,
+        },
         strings: BTreeMap::new(),
         drafts: false,
     };

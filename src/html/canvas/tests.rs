@@ -24,7 +24,12 @@ fn config(sanitize: bool) -> Config {
         content: ContentRules::default(),
         markdown: Markdown::default(),
         sanitize,
-        html: HtmlOptions { accent: "blue".into(), edit_url: None, highlight: false, mermaid: crate::config::Mermaid::Static },
+        html: HtmlOptions {
+            accent: "blue".into(),
+            edit_url: None,
+            highlight: false,
+            mermaid: crate::config::Mermaid::Static,
+        },
         strings: BTreeMap::new(),
         drafts: false,
     }

@@ -131,11 +131,40 @@ fn path_points(path: &[(char, Vec<f32>)]) -> Vec<Point> {
             _ => continue,
         };
         for part in numbers.chunks_exact(step) {
+            if step == 7 {
+                let to = (base.0 + part[5], base.1 + part[6]);
+                points.extend(arc(at, part, to));
+            }
             at = (base.0 + part[step - 2], base.1 + part[step - 1]);
             points.push(at);
         }
     }
     points
+}
+
+/// Points on an arc between its ends (SVG 2, "conversion from endpoint to center
+/// parameterization"), for circles.
+fn arc(from: Point, numbers: &[f32], to: Point) -> Vec<Point> {
+    let radius = numbers[0];
+    let (x, y) = ((to.0 - from.0) / 2.0, (to.1 - from.1) / 2.0);
+    let half = x.hypot(y);
+    if half == 0.0 || (numbers[0] - numbers[1]).abs() > 0.1 {
+        return Vec::new();
+    }
+    let (large, sweep) = (numbers[3] != 0.0, numbers[4] != 0.0);
+    let away = (radius * radius - half * half).max(0.0).sqrt() / half;
+    let side = if large == sweep { 1.0 } else { -1.0 };
+    let centre = (from.0 + x + side * away * y, from.1 + y - side * away * x);
+    let start = (from.1 - centre.1).atan2(from.0 - centre.0);
+    let end = (to.1 - centre.1).atan2(to.0 - centre.0);
+    let turn = (end - start).rem_euclid(std::f32::consts::TAU);
+    let turn = if sweep { turn } else { turn - std::f32::consts::TAU };
+    let radius = radius.max(half);
+    let on = |share: u8| {
+        let (sin, cos) = (start + turn * f32::from(share) / 12.0).sin_cos();
+        (centre.0 + radius * cos, centre.1 + radius * sin)
+    };
+    (1..12).map(on).collect()
 }
 
 fn bounds(points: &[Point]) -> (Point, Point) {
@@ -223,10 +252,7 @@ impl Placed<'_> {
 }
 
 /// The area that a text stands on, which is the last painted one around its middle.
-pub(super) fn ground<'p, 'd>(
-    all: &'p [Placed<'d>],
-    at: usize,
-) -> Option<&'p Placed<'d>> {
+pub(super) fn ground<'p, 'd>(all: &'p [Placed<'d>], at: usize) -> Option<&'p Placed<'d>> {
     let middle = all[at].middle();
     let painted = |one: &&Placed<'_>| {
         one.is_area()
@@ -331,8 +357,12 @@ mod tests {
         let (one, two) = (text(0, 10, "가나다"), text(20, 12, "라"));
         checked(&format!("{one}{two}"), Err("the labels \"가나다\" and \"라\" overlap"));
         checked(&format!("{one}{}", text(31, 12, "라")), Ok(()));
-        let small = "<rect x=\"-2\" y=\"0\" width=\"26\" height=\"14\" fill=\"#123456\"/>";
-        checked(&format!("{small}{one}"), Err("the label \"가나다\" does not fit its box"));
+        let small =
+            "<rect x=\"-2\" y=\"0\" width=\"26\" height=\"14\" fill=\"#123456\"/>";
+        checked(
+            &format!("{small}{one}"),
+            Err("the label \"가나다\" does not fit its box"),
+        );
         let fits = small.replace("26", "34");
         checked(&format!("{fits}{one}"), Ok(()));
         let beside = small.replace("\"-2\"", "\"20\"");

@@ -26,15 +26,26 @@ const ROUTED: usize = 1_600;
 /// Most of them in any diagram.
 const PARTS: usize = 300;
 
+/// Factors for the space between boxes: where labels overlap, more may part them.
+pub(super) const SPACINGS: [f32; 3] = [1.0, 1.5, 2.2];
+
 /// Begins the address of a node that is a link to a note; its id follows.
 pub(super) const NODE_LINK: &str = "kbgen:";
 
 /// Draws a diagram as the crate's SVG. `links` are the nodes that lead to notes.
-pub(super) fn draw(source: &Source, links: BTreeSet<String>) -> Result<String, String> {
-    let (text, kind) = (source.text.clone(), source.kind);
+pub(super) fn draw(
+    source: &Source,
+    links: BTreeSet<String>,
+    spacing: f32,
+) -> Result<String, String> {
+    let kind = source.kind;
+    let text = match kind {
+        Kind::Flowchart => thick(&source.text),
+        _ => source.text.clone(),
+    };
     let (done, drawn) = mpsc::channel();
     let run = move || {
-        let result = catch_unwind(AssertUnwindSafe(|| svg(&text, kind, &links)));
+        let result = catch_unwind(AssertUnwindSafe(|| svg(&text, kind, &links, spacing)));
         // Nobody listens any more when the time is up.
         let _ = done.send(result.unwrap_or_else(|_| Err("it cannot be drawn".into())));
     };
@@ -44,19 +55,26 @@ pub(super) fn draw(source: &Source, links: BTreeSet<String>) -> Result<String, S
     drawn.recv_timeout(limit).unwrap_or_else(|_| Err("it takes too long to draw".into()))
 }
 
-fn svg(text: &str, kind: Kind, links: &BTreeSet<String>) -> Result<String, String> {
+fn svg(
+    text: &str,
+    kind: Kind,
+    links: &BTreeSet<String>,
+    spacing: f32,
+) -> Result<String, String> {
     let parsed = parse_mermaid_strict(text).map_err(|error| {
-        let words: Vec<String> = error.to_string().split_whitespace().map(Into::into).collect();
+        let words: Vec<String> =
+            error.to_string().split_whitespace().map(Into::into).collect();
         format!("it is not understood: {}", crate::note::excerpt(&words.join(" "), 120))
     })?;
     let mut graph = parsed.graph;
     small(&graph, kind)?;
     mend(&mut graph, kind);
     for id in links.iter().filter(|id| graph.nodes.contains_key(*id)) {
-        let link = NodeLink { url: format!("{NODE_LINK}{id}"), title: None, target: None };
+        let link =
+            NodeLink { url: format!("{NODE_LINK}{id}"), title: None, target: None };
         graph.node_links.insert(id.clone(), link);
     }
-    let config = config(kind);
+    let config = config(spacing);
     let theme = theme();
     let mut layout = compute_layout(&graph, &theme, &config);
     recolour(&mut layout);
@@ -70,14 +88,13 @@ fn svg(text: &str, kind: Kind, links: &BTreeSet<String>) -> Result<String, Strin
 fn small(graph: &Graph, kind: Kind) -> Result<(), String> {
     let boxes = graph.nodes.len() + graph.subgraphs.len();
     let lines = graph.edges.len();
-    let routed = matches!(kind, Kind::Flowchart | Kind::State | Kind::Class | Kind::Entities);
-    if boxes + lines > PARTS || routed && boxes * lines > ROUTED {
+    if boxes + lines > PARTS || kind.is_routed() && boxes * lines > ROUTED {
         return Err(format!("it has too many parts ({boxes} boxes, {lines} lines)"));
     }
     Ok(())
 }
 
-fn config(kind: Kind) -> LayoutConfig {
+fn config(spacing: f32) -> LayoutConfig {
     let mut config = LayoutConfig { fast_text_metrics: true, ..LayoutConfig::default() };
     let series = |at: usize| mark(Ink::Series(at as u8));
     config.mindmap.section_colors = (0..12).map(series).collect();
@@ -88,9 +105,8 @@ fn config(kind: Kind) -> LayoutConfig {
     config.gitgraph.cherry_pick_accent_color = mark(Ink::Paper);
     config.gitgraph.commit_label_font_size = 12.0;
     config.gitgraph.tag_label_font_size = 12.0;
-    if kind == Kind::Sequence {
-        config.max_label_width_chars = 32;
-    }
+    config.node_spacing *= spacing;
+    config.rank_spacing *= spacing;
     config
 }
 
@@ -152,7 +168,10 @@ fn generics(line: &str) -> String {
         let before = at.checked_sub(1).and_then(|at| chars.get(at));
         let opens = named(before) && named(chars.get(at + 1));
         match c {
-            '~' if opens && (open == 0 || chars[at + 1..].iter().filter(|c| **c == '~').count() > open) => {
+            '~' if opens
+                && (open == 0
+                    || chars[at + 1..].iter().filter(|c| **c == '~').count() > open) =>
+            {
                 out.push('<');
                 open += 1;
             }
@@ -201,9 +220,29 @@ fn recolour(layout: &mut Layout) {
     }
 }
 
+/// `a ==words==> b` as `a ==>|words| b`, which the crate reads rightly.
+fn thick(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let parts = line.split_once("==").and_then(|(before, rest)| {
+            let (words, after) = rest.split_once("==>")?;
+            let plain = !words.is_empty() && !words.starts_with(['=', '>']);
+            let inside = before.matches('"').count() % 2 == 1 || words.contains('"');
+            (plain && !inside).then_some((before, words.trim(), after))
+        });
+        match parts {
+            Some((before, words, after)) => {
+                out.push_str(&format!("{before}==>|{words}|{after}"));
+            }
+            None => out.push_str(line),
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Kind, generics, label};
+    use super::{Kind, generics, label, thick};
 
     #[test]
     fn generics_are_written_as_code() {
@@ -212,6 +251,13 @@ mod tests {
         check("Map~String, List~int~~ x", "Map<String, List<int>> x");
         check("~hidden() bool", "~hidden() bool");
         check("a~b", "a~b");
+    }
+
+    #[test]
+    fn words_on_thick_lines_are_labels() {
+        assert_eq!(thick("a ==굵은 선==> b\n"), "a ==>|굵은 선| b\n");
+        assert_eq!(thick("a ==> b ==> c"), "a ==> b ==> c");
+        assert_eq!(thick("a[\"x ==y==> z\"]"), "a[\"x ==y==> z\"]");
     }
 
     #[test]

@@ -8,18 +8,23 @@
 
 mod check;
 mod draw;
+mod lanes;
 mod measure;
 mod paint;
+mod sequence;
 mod source;
 mod svg;
 mod write;
 
 use super::page::{ARTICLE_BYTES, Page, Scope};
-use super::write::{attr, close, element, open};
+use super::write::{close, element, open};
 use crate::base::Memo;
 use crate::config::Mermaid;
 use crate::diag::Code;
 use crate::note::{LinkKind, diagram_links, wiki_path};
+use source::{Kind, Source};
+use std::collections::BTreeSet;
+use svg::Drawing;
 
 /// Drawings of diagrams by their text.
 pub type Diagrams = Memo<Result<Diagram, String>>;
@@ -39,13 +44,14 @@ pub struct Diagram {
 /// Draws a diagram; the error says why it is not drawn.
 fn drawn(code: &str) -> Result<Diagram, String> {
     let source = source::read(code)?;
-    let links = diagram_links(code).into_iter().map(|(id, _)| id).collect();
-    let markup = draw::draw(&source, links)?;
-    let drawing = svg::read(&markup)
-        .map_err(|what| format!("the drawing has parts that are not shown: {what}"))?;
-    let drawing = paint::without_paper(drawing);
+    let drawing = match source.kind {
+        Kind::Sequence => {
+            let drawing = lanes::draw(&sequence::read(&source.text)?);
+            check::check(&check::placed(&drawing)).map(|()| drawing)
+        }
+        _ => by_crate(&source, code),
+    }?;
     let all = check::placed(&drawing);
-    check::check(&all)?;
     let inside = write::inside(&drawing, &all);
     let view = check::view(&all).ok_or("it is empty")?;
     Ok(Diagram {
@@ -56,6 +62,31 @@ fn drawn(code: &str) -> Result<Diagram, String> {
         inside: inside.markup,
         links: inside.links,
     })
+}
+
+/// The first of the crate's drawings that can be read; the error is that of the first.
+fn by_crate(source: &Source, code: &str) -> Result<Drawing, String> {
+    let links: BTreeSet<String> =
+        diagram_links(code).into_iter().map(|(id, _)| id).collect();
+    let mut fault = None;
+    for spacing in draw::SPACINGS {
+        let drawn = draw::draw(source, links.clone(), spacing).and_then(|markup| {
+            let drawing = svg::read(&markup).map_err(|what| {
+                format!("the drawing has parts that are not shown: {what}")
+            })?;
+            let drawing = paint::arranged(drawing);
+            check::check(&check::placed(&drawing)).map(|()| drawing)
+        });
+        match drawn {
+            Ok(drawing) => return Ok(drawing),
+            Err(why) => fault = fault.or(Some(why)),
+        }
+        // Only lines that are routed depend on the space between boxes.
+        if !source.kind.is_routed() {
+            break;
+        }
+    }
+    Err(fault.unwrap_or_default())
 }
 
 impl Page<'_, '_> {
@@ -103,32 +134,36 @@ impl Page<'_, '_> {
         let name = name.unwrap_or_else(|| (self.tools.label)("diagram"));
         let description = diagram.description.as_deref();
         write::head(diagram.view, name, description, !diagram.links.is_empty(), out);
-        let names = if diagram.links.is_empty() { Vec::new() } else { diagram_links(code) };
-        // Between two marks stands the number of a link.
+        let names =
+            if diagram.links.is_empty() { Vec::new() } else { diagram_links(code) };
+        // Between two marks stands the number of a link that begins, or nothing where the
+        // last one ends.
+        let mut open = false;
         for (at, part) in diagram.inside.split(write::LINK).enumerate() {
             let address = part.parse().ok().filter(|_| at % 2 == 1);
-            let address = address.and_then(|nr: usize| diagram.links.get(nr));
-            match address {
-                Some(address) => self.node_link(address, &names, scope, out),
-                None => out.push_str(part),
+            match address.and_then(|nr: usize| diagram.links.get(nr)) {
+                Some(address) => open = self.node_link(address, &names, scope, out),
+                None if at % 2 == 0 => out.push_str(part),
+                None if std::mem::take(&mut open) => close(out, "a"),
+                None => {}
             }
         }
         close(out, "svg");
     }
 
-    /// Attributes of a node's link: to a note, or to the web.
+    /// Begins a node's link, to a note or to the web; false when the note is not there.
     fn node_link(
         &self,
         address: &str,
         names: &[(String, String)],
         scope: Scope<'_>,
         out: &mut String,
-    ) {
+    ) -> bool {
         let Some(id) = address.strip_prefix(draw::NODE_LINK) else {
-            attr(out, "class", "external-link");
-            attr(out, "href", address);
-            attr(out, "rel", "noopener");
-            return;
+            let attrs =
+                [("class", "external-link"), ("href", address), ("rel", "noopener")];
+            open(out, "a", &attrs);
+            return true;
         };
         let named = names.iter().find(|(own, _)| own == id);
         let path = named.map(|(_, name)| wiki_path(name));
@@ -136,10 +171,11 @@ impl Page<'_, '_> {
         let at = links.zip(0..).find(|(link, _)| {
             link.kind == LinkKind::Diagram && Some(&link.path) == path.as_ref()
         });
-        if let Some(href) = at.and_then(|(_, at)| self.internal_href(at, scope)) {
-            attr(out, "class", "internal-link");
-            attr(out, "href", &href);
+        let href = at.and_then(|(_, at)| self.internal_href(at, scope));
+        if let Some(href) = &href {
+            open(out, "a", &[("class", "internal-link"), ("href", href)]);
         }
+        href.is_some()
     }
 }
 

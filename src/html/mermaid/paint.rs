@@ -49,7 +49,8 @@ const MARK: &str = "#f0e1";
 const FIRST_SERIES: u8 = 0x40;
 
 /// Colours that are written in the crate itself, and the series that they mean.
-const CRATE: [(&str, u8); 4] = [("#ececff", 0), ("#ffe6cc", 6), ("#d5e8d4", 1), ("#f8cecc", 3)];
+const CRATE: [(&str, u8); 4] =
+    [("#ececff", 0), ("#ffe6cc", 6), ("#d5e8d4", 1), ("#f8cecc", 3)];
 
 /// The colour by which the crate knows an ink.
 pub(super) fn mark(ink: Ink) -> String {
@@ -127,8 +128,9 @@ pub(super) fn ink(colour: Option<&str>) -> Option<Ink> {
     rgb(&colour).map(Ink::Own)
 }
 
-/// A drawing without the page that the crate paints first; here it has a colour already.
-pub(super) fn without_paper(mut drawing: Drawing) -> Drawing {
+/// A drawing without the page that the crate paints first, and with the labels of edges
+/// last, so that no line runs through them.
+pub(super) fn arranged(mut drawing: Drawing) -> Drawing {
     let (_, _, width, _) = drawing.view;
     let papered = drawing.shapes.first().is_some_and(|shape| {
         shape.form == Form::Rect
@@ -136,6 +138,7 @@ pub(super) fn without_paper(mut drawing: Drawing) -> Drawing {
             && (shape.geometry.width - width).abs() < 1.0
     });
     drawing.shapes.drain(..usize::from(papered));
+    drawing.shapes.sort_by_key(|shape| shape.paint.label);
     drawing
 }
 
@@ -215,10 +218,12 @@ fn rgb(colour: &str) -> Option<[u8; 3]> {
             _ => None,
         };
     }
-    let inner = |name: &str| colour.strip_prefix(name)?.split_once('(')?.1.strip_suffix(')');
+    let inner =
+        |name: &str| colour.strip_prefix(name)?.split_once('(')?.1.strip_suffix(')');
     let parts = |text: &str| -> Vec<f32> {
         let parts = text.split([',', ' ', '/']).filter(|part| !part.is_empty());
-        let number = |part: &str| part.trim_end_matches(['%', 'd', 'e', 'g']).parse().ok();
+        let number =
+            |part: &str| part.trim_end_matches(['%', 'd', 'e', 'g']).parse().ok();
         parts.filter_map(number).collect()
     };
     if let Some(text) = inner("rgb") {

@@ -28,6 +28,13 @@ pub(super) enum Kind {
     Chart,
 }
 
+impl Kind {
+    /// Whether boxes are placed and lines routed around them.
+    pub fn is_routed(self) -> bool {
+        matches!(self, Kind::Flowchart | Kind::State | Kind::Class | Kind::Entities)
+    }
+}
+
 /// First words of diagrams; those of other kinds are not drawn.
 const KINDS: [(&str, Kind); 17] = [
     ("flowchart", Kind::Flowchart),
@@ -89,7 +96,8 @@ pub(super) fn read(text: &str) -> Result<Source, String> {
             let more: Vec<&str> =
                 rest.by_ref().take_while(|line| line.trim() != "}").collect();
             let words = format!("{first} {}", more.join(" "));
-            let words: Vec<&str> = words.trim_end_matches('}').split_whitespace().collect();
+            let words: Vec<&str> =
+                words.trim_end_matches('}').split_whitespace().collect();
             description = Some(words.join(" "));
         } else {
             lines.push(line);
@@ -100,7 +108,10 @@ pub(super) fn read(text: &str) -> Result<Source, String> {
     let kind = KINDS.iter().find(|(name, _)| *name == word).map(|(_, kind)| *kind);
     let kind = kind.ok_or_else(|| match word {
         "" => "it is empty".to_string(),
-        _ => format!("diagrams of the kind \"{}\" are not drawn", crate::note::excerpt(word, 30)),
+        _ => format!(
+            "diagrams of the kind \"{}\" are not drawn",
+            crate::note::excerpt(word, 30)
+        ),
     })?;
     let text = lines.join("\n");
     if depth(&text, kind) > DEPTH {
@@ -140,7 +151,8 @@ fn depth(text: &str, kind: Kind) -> usize {
             }
             most = most.max(brackets);
         }
-        let opens = ["subgraph", "loop", "alt", "opt", "par", "critical", "break", "rect"];
+        let opens =
+            ["subgraph", "loop", "alt", "opt", "par", "critical", "break", "rect"];
         let word = short.split_whitespace().next().unwrap_or("");
         if opens.contains(&word) {
             blocks += 1;
@@ -185,7 +197,10 @@ mod tests {
         refused("", "it is empty");
         refused("새것\n", "diagrams of the kind \"새것\" are not drawn");
         refused(&format!("graph LR\n{}", "A-->B\n".repeat(400)), "it is too long");
-        refused(&format!("graph LR\nA[\"{}\"]", "{".repeat(40)), "it is nested too deeply");
+        refused(
+            &format!("graph LR\nA[\"{}\"]", "{".repeat(40)),
+            "it is nested too deeply",
+        );
         refused(
             &format!("graph LR\n{}", "subgraph a\n".repeat(30)),
             "it is nested too deeply",

@@ -306,7 +306,8 @@ fn plain(form: Form, tag: &Tag<'_>) -> Shape {
         Some("end") => Anchor::End,
         _ => Anchor::Start,
     };
-    let stroke_width = if tag.get("stroke-width").is_some() { "stroke-width" } else { "" };
+    let stroke_width =
+        if tag.get("stroke-width").is_some() { "stroke-width" } else { "" };
     Shape {
         form,
         geometry,
@@ -409,7 +410,10 @@ mod tests {
 
     #[track_caller]
     fn refused(inner: &str, expected: &str) {
-        assert_eq!(read(&format!("{OPEN}{inner}</svg>")).err().as_deref(), Some(expected));
+        assert_eq!(
+            read(&format!("{OPEN}{inner}</svg>")).err().as_deref(),
+            Some(expected)
+        );
     }
 
     #[test]

@@ -13,8 +13,8 @@ use std::fmt::Write;
 /// Length of an arrow's head, and half of its width.
 const HEAD: (f32, f32) = (9.0, 4.5);
 
-/// Begins a placeholder for the end of an opening tag `a`; the number of a link and
-/// another one follow. Text and values lose this character ([`super::super::write`]).
+/// Stands on both sides of a link's number where the link begins, and twice where it
+/// ends. Text and values lose this character ([`super::super::write`]).
 pub(super) const LINK: char = '\u{81}';
 
 /// The inside of the drawing, and what its links name, by number.
@@ -58,14 +58,15 @@ impl Writer<'_, '_> {
             }
             Form::Link(address) => {
                 let node = address.strip_prefix(NODE_LINK).is_some();
-                let web = address.starts_with("https://") || address.starts_with("http://");
+                let web =
+                    address.starts_with("https://") || address.starts_with("http://");
                 if !node && !web {
                     return self.shapes(&shape.children);
                 }
-                let _ = write!(self.out, "<a{LINK}{}{LINK}>", self.links.len());
+                let _ = write!(self.out, "{LINK}{}{LINK}", self.links.len());
                 self.links.push(address.clone());
                 self.shapes(&shape.children);
-                close(&mut self.out, "a");
+                let _ = write!(self.out, "{LINK}{LINK}");
             }
             Form::Text(words) => self.text(shape, words),
             _ => self.area(shape),
@@ -141,8 +142,10 @@ impl Writer<'_, '_> {
         let (x, y) = (x / length, y / length);
         let base = (to.0 - x * HEAD.0, to.1 - y * HEAD.0);
         let side = (y * HEAD.1, -x * HEAD.1);
-        let corners = [to, (base.0 + side.0, base.1 + side.1), (base.0 - side.0, base.1 - side.1)];
-        let corners = corners.map(|(x, y)| format!("{},{}", round(x), round(y))).join(" ");
+        let corners =
+            [to, (base.0 + side.0, base.1 + side.1), (base.0 - side.0, base.1 - side.1)];
+        let corners =
+            corners.map(|(x, y)| format!("{},{}", round(x), round(y))).join(" ");
         open(&mut self.out, "polygon", &[("points", &corners), ("class", "f-line")]);
         close(&mut self.out, "polygon");
     }
@@ -199,7 +202,11 @@ fn painted(shape: &Shape, line: bool) -> (String, String) {
         _ => {}
     }
     if seen && opacity < 0.99 && !paint.label && fill != Ink::None {
-        attr(&mut attributes, "fill-opacity", &((opacity * 100.0).round() / 100.0).to_string());
+        attr(
+            &mut attributes,
+            "fill-opacity",
+            &((opacity * 100.0).round() / 100.0).to_string(),
+        );
     }
     let stroke = ink(paint.stroke.as_deref()).unwrap_or(Ink::None);
     let stroke = if fill == Ink::None || !seen { stroke.drawn() } else { stroke };
