@@ -7,6 +7,7 @@
 
 use super::paint::{Ink, SERIES, mark, theme};
 use super::source::{Kind, Source};
+use mermaid_rs_renderer::ir::DiagramKind;
 use mermaid_rs_renderer::layout::DiagramData;
 use mermaid_rs_renderer::{Graph, Layout, LayoutConfig, NodeLink};
 use mermaid_rs_renderer::{compute_layout, parse_mermaid_strict, render_svg};
@@ -26,8 +27,30 @@ const ROUTED: usize = 1_600;
 /// Most of them in any diagram.
 const PARTS: usize = 300;
 
-/// Factors for the space between boxes: where labels overlap, more may part them.
-pub(super) const SPACINGS: [f32; 3] = [1.0, 1.5, 2.2];
+/// A way to lay out a diagram.
+#[derive(Clone, Copy)]
+pub(super) struct Way {
+    /// Factor for the space between boxes.
+    spacing: f32,
+    /// Whether lines are routed as in a flowchart, which knows more ways around labels.
+    flow: bool,
+}
+
+impl Way {
+    /// Whether it may show a diagram of a kind: entities lose the types of their columns
+    /// where they are not drawn as boxes of a flowchart.
+    pub fn suits(self, kind: Kind) -> bool {
+        self.flow || kind != Kind::Entities
+    }
+}
+
+/// Ways in the order in which they are tried: where labels overlap, another may part them.
+pub(super) const WAYS: [Way; 4] = [
+    Way { spacing: 1.0, flow: false },
+    Way { spacing: 1.5, flow: false },
+    Way { spacing: 1.0, flow: true },
+    Way { spacing: 1.6, flow: true },
+];
 
 /// Begins the address of a node that is a link to a note; its id follows.
 pub(super) const NODE_LINK: &str = "kbgen:";
@@ -36,7 +59,7 @@ pub(super) const NODE_LINK: &str = "kbgen:";
 pub(super) fn draw(
     source: &Source,
     links: BTreeSet<String>,
-    spacing: f32,
+    way: Way,
 ) -> Result<String, String> {
     let kind = source.kind;
     let text = match kind {
@@ -45,7 +68,7 @@ pub(super) fn draw(
     };
     let (done, drawn) = mpsc::channel();
     let run = move || {
-        let result = catch_unwind(AssertUnwindSafe(|| svg(&text, kind, &links, spacing)));
+        let result = catch_unwind(AssertUnwindSafe(|| svg(&text, kind, &links, way)));
         // Nobody listens any more when the time is up.
         let _ = done.send(result.unwrap_or_else(|_| Err("it cannot be drawn".into())));
     };
@@ -59,7 +82,7 @@ fn svg(
     text: &str,
     kind: Kind,
     links: &BTreeSet<String>,
-    spacing: f32,
+    way: Way,
 ) -> Result<String, String> {
     let parsed = parse_mermaid_strict(text).map_err(|error| {
         let words: Vec<String> =
@@ -74,7 +97,10 @@ fn svg(
             NodeLink { url: format!("{NODE_LINK}{id}"), title: None, target: None };
         graph.node_links.insert(id.clone(), link);
     }
-    let config = config(spacing);
+    if way.flow {
+        graph.kind = DiagramKind::Flowchart;
+    }
+    let config = config(way.spacing);
     let theme = theme();
     let mut layout = compute_layout(&graph, &theme, &config);
     recolour(&mut layout);

@@ -69,8 +69,8 @@ fn by_crate(source: &Source, code: &str) -> Result<Drawing, String> {
     let links: BTreeSet<String> =
         diagram_links(code).into_iter().map(|(id, _)| id).collect();
     let mut fault = None;
-    for spacing in draw::SPACINGS {
-        let drawn = draw::draw(source, links.clone(), spacing).and_then(|markup| {
+    for way in draw::WAYS.into_iter().filter(|way| way.suits(source.kind)) {
+        let drawn = draw::draw(source, links.clone(), way).and_then(|markup| {
             let drawing = svg::read(&markup).map_err(|what| {
                 format!("the drawing has parts that are not shown: {what}")
             })?;
