@@ -5,10 +5,10 @@
 
 use super::assets::{self, Files};
 use super::strings::Strings;
-use super::{Theme, fault};
+use super::{DIAGRAM_JS, Theme, fault};
 use crate::base::Lang;
-use crate::config::Config;
-use crate::diag::Error;
+use crate::config::{Config, Mermaid};
+use crate::diag::{Code, Diagnostic, Error};
 use rust_embed::RustEmbed;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -36,7 +36,7 @@ pub fn load(
     project_templates: Option<&Path>,
     project_static: Option<&Path>,
 ) -> Result<Theme, Error> {
-    let (strings, diagnostics) = Strings::new(&config.strings);
+    let (strings, mut diagnostics) = Strings::new(&config.strings);
     let sources = template_sources(project_templates)?;
 
     let mut tera = Tera::new();
@@ -53,6 +53,9 @@ pub fn load(
     if let Some(folder) = project_static {
         files.extend(read_folder(folder)?.into_iter().map(|(k, v)| (k, v.into())));
     }
+    if config.html.mermaid == Mermaid::Client && !files.contains_key(DIAGRAM_JS) {
+        diagnostics.push(without_script());
+    }
     let (folder, assets) = assets::bundle(files);
     let own = config.strings.keys().cloned();
     let words = [Lang::ko(), Lang::en()].into_iter().chain(own);
@@ -60,6 +63,13 @@ pub fn load(
         .map(|lang| (lang.to_string(), Value::from_serializable(&strings.all(&lang))))
         .collect();
     Ok(Theme { tera, strings, words, assets, folder, diagnostics })
+}
+
+/// A script is to draw diagrams, but there is none.
+fn without_script() -> Diagnostic {
+    let message = format!("diagrams stay source: there is no \"static/{DIAGRAM_JS}\"");
+    let help = "put Mermaid's \"dist/mermaid.min.js\" there, or leave \"html.mermaid\" out";
+    Diagnostic::new(Code::MermaidNotDrawn, "book.toml", message).help(help)
 }
 
 /// All templates by name, in a fixed order.

@@ -43,6 +43,9 @@ pub struct Theme {
     diagnostics: Vec<Diagnostic>,
 }
 
+/// Where a project's own script for diagrams lies below `static/`.
+pub const DIAGRAM_JS: &str = "js/mermaid.js";
+
 /// Names that every template may use beside its view's fields.
 const GLOBALS: [&str; 2] = ["accent", "s"];
 

@@ -130,6 +130,7 @@ fn page() -> PageView {
         prev: refs().pop(),
         next: refs().pop(),
         edit_href: Some("https://example.com/".into()),
+        diagram_js: Some("../kbgen/1/js/mermaid.js".into()),
     }
 }
 
