@@ -5,9 +5,9 @@
 //! everywhere.
 
 /// Above the base line, in parts of the size.
-pub(super) const ASCENT: f32 = 0.8;
+pub(super) const ASCENT: f32 = 0.95;
 /// Below the base line.
-pub(super) const DESCENT: f32 = 0.22;
+pub(super) const DESCENT: f32 = 0.25;
 
 /// Widths of ASCII from U+0020 on, in thousandths of the size.
 #[rustfmt::skip]
