@@ -104,7 +104,7 @@ impl<'a> Gather<'a> {
         if self.found.cards {
             return Span::default();
         }
-        Span::new(self.prepared.source(start), self.prepared.source(end))
+        self.prepared.source(start..end)
     }
 
     /// Files a link and gives its index.

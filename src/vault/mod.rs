@@ -15,6 +15,7 @@ mod rules;
 mod scan;
 mod update;
 
+pub use decode::decode;
 pub use scan::scan;
 pub use update::update;
 
