@@ -128,12 +128,18 @@ fn builtin_files() -> Files {
         .collect()
 }
 
-/// Regular files below a folder by their path with `/`; hidden ones are left out and
-/// symbolic links are not followed.
+/// Whether a name is that of a hidden file, or of one that an editor keeps beside what it
+/// saves (`own.css~`, `#own.css#`): those come and go while somebody writes.
+fn is_aside(name: &str) -> bool {
+    name.starts_with(['.', '#']) || name.ends_with(['~', '#'])
+}
+
+/// Regular files below a folder by their path with `/`; hidden ones and those of editors
+/// are left out and symbolic links are not followed.
 pub(super) fn read_folder(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>, Error> {
     let mut files = BTreeMap::new();
     let walk = WalkDir::new(folder).into_iter().filter_entry(|entry| {
-        entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
+        entry.depth() == 0 || !is_aside(&entry.file_name().to_string_lossy())
     });
     for entry in walk {
         let entry = entry.map_err(|e| Error::Read {

@@ -14,7 +14,7 @@ import { words } from "./words.js";
  * @property {number} [warnings]
  * @property {number} [infos]
  * @property {boolean} [broken] whether the site is the last good one
- * @property {boolean} [slow] whether a rebuild takes unusually long
+ * @property {number} [slow] seconds that the next edition has taken so far
  */
 
 /**
@@ -22,16 +22,16 @@ import { words } from "./words.js";
  * @property {"error" | "warning" | "info"} severity
  * @property {string} code
  * @property {string} path
- * @property {number} [line]
- * @property {number} [column]
+ * @property {number | null} [line]
+ * @property {number | null} [column]
  * @property {string} message
- * @property {string} [help]
- * @property {string} [editor] the address that opens the place in an editor
+ * @property {string | null} [help]
+ * @property {string | null} [editor] the address that opens the place in an editor
  */
 
 const FOLLOW = "kbgen:follow";
 const LIST = "/__kbgen/diagnostics";
-const STYLE = new URL("./live.css", import.meta.url).href;
+const STYLE = new URL("../../css/live.css", import.meta.url).href;
 
 /**
  * @param {string} tag
@@ -46,10 +46,8 @@ function make(tag, className, ...children) {
 }
 
 export class Ribbon {
-  /** @param {{ follow: (on: boolean) => void }} hooks */
-  constructor({ follow }) {
+  constructor() {
     this.follows = wantsToFollow();
-    this.follow = follow;
     this.lang = document.documentElement.lang;
     const w = words(this.lang);
     this.host = document.createElement("kbgen-ribbon");
@@ -110,7 +108,6 @@ export class Ribbon {
     } catch {
       // Without storage the choice lasts for this page.
     }
-    this.follow(on);
   }
 
   /** @param {boolean} online */
@@ -121,7 +118,7 @@ export class Ribbon {
 
   /** @param {Status} status */
   tell(status) {
-    this.status = { ...this.status, slow: false, ...status };
+    this.status = { ...this.status, slow: 0, ...status };
     this.show();
     if (!this.panel.hidden || this.status.broken) void this.fill();
     if (!this.status.broken) this.clear();
@@ -158,7 +155,7 @@ export class Ribbon {
     this.dot.dataset.state = state;
     const parts = [];
     if (!this.online) parts.push(w.offline);
-    else if (slow) parts.push(w.slow);
+    else if (slow) parts.push(w.slow(slow));
     else if (ms !== undefined) parts.push(w.took(ms));
     if (this.online) parts.push(w.notes(notes));
     if (broken) parts.push(w.broken);
@@ -178,13 +175,14 @@ export class Ribbon {
   async fill() {
     const response = await fetch(LIST, { cache: "no-store" }).catch(() => undefined);
     if (!response?.ok) return;
-    /** @type {{ diagnostics: Finding[], broken: Finding | null }} */
-    const { diagnostics, broken } = await response.json();
+    /** @type {{ diagnostics: Finding[], broken: Finding | null, more: number }} */
+    const { diagnostics, broken, more } = await response.json();
     const w = this.words;
     const list = make("ol", "findings", ...diagnostics.map((finding) => this.item(finding)));
     const empty = make("p", "empty", w.none);
     const title = make("h2", "", w.findings);
     this.panel.replaceChildren(title, diagnostics.length ? list : empty);
+    if (more) this.panel.append(make("p", "hint", w.more(more)));
     if (this.absent) return;
     if (!broken) {
       this.overlay.hidden = true;
@@ -221,7 +219,7 @@ export class Ribbon {
 
 /**
  * Whether an address may stand behind a link: whatever opens an editor, nothing that runs.
- * @param {string | undefined} address
+ * @param {string | null | undefined} address
  */
 function safeAddress(address) {
   if (!address) return false;
