@@ -19,6 +19,7 @@ pub(super) struct RawConfig {
     pub(super) smart_punctuation: Option<bool>,
     pub(super) sanitize: Option<bool>,
     pub(super) html: RawHtml,
+    pub(super) serve: RawServe,
     pub(super) strings: Vec<(Item<String>, BTreeMap<String, String>)>,
 }
 
@@ -62,6 +63,13 @@ pub(super) struct RawHtml {
     pub(super) mermaid: Option<Item<String>>,
 }
 
+/// `[serve]`
+#[derive(Default, Debug)]
+pub(super) struct RawServe {
+    pub(super) editor: Option<Item<String>>,
+    pub(super) hosts: Option<Vec<Item<String>>>,
+}
+
 fn texts(section: Section<'_, '_>) -> BTreeMap<String, String> {
     section.texts()
 }
@@ -77,6 +85,7 @@ pub(super) fn read(text: &str) -> Result<(RawConfig, Findings), Diagnostic> {
         languages: file.sections("languages", language),
         content: content(file.section("content")),
         html: html(file.section("html")),
+        serve: serve(file.section("serve")),
         strings: file.sections("strings", texts),
         ..RawConfig::default()
     };
@@ -135,6 +144,12 @@ fn html(mut section: Section) -> RawHtml {
     html
 }
 
+fn serve(mut section: Section) -> RawServe {
+    let serve = RawServe { editor: section.text("editor"), hosts: section.list("hosts") };
+    section.finish();
+    serve
+}
+
 /// `[markdown]` and `[security]`, which hold nothing but switches.
 fn switches(mut raw: RawConfig, file: &mut Section) -> RawConfig {
     let mut markdown = file.section("markdown");
@@ -149,10 +164,9 @@ fn switches(mut raw: RawConfig, file: &mut Section) -> RawConfig {
 
 /// Tables of which no key has an effect so far.
 fn undecided(file: &mut Section) {
-    let tables: [(&'static str, &[&'static str]); 4] = [
+    let tables: [(&'static str, &[&'static str]); 3] = [
         ("check", &["levels"]),
         ("publish", &["repo", "remote", "branch", "cname"]),
-        ("serve", &["editor"]),
         ("urls", &["slug"]),
     ];
     for (name, keys) in tables {

@@ -19,7 +19,7 @@ use std::sync::Arc;
 /// An immutable state of the whole site.
 pub struct Snapshot {
     /// What is known.
-    pub world: World,
+    pub world: Arc<World>,
     /// How it looks.
     pub theme: Arc<Theme>,
     /// Everything found on the way here, sorted.
@@ -74,6 +74,7 @@ pub fn snapshot(
     }
     diagnostics.sort();
     let world = World::new(config, vault, heads, public.notes, graph, site);
+    let world = Arc::new(world);
     Snapshot { world, theme, diagnostics, memory: Arc::clone(memory) }
 }
 
@@ -99,6 +100,17 @@ impl Snapshot {
         let assets = self.theme.assets().iter();
         let assets = assets.map(|(name, _)| Route::file(&format!("{folder}/{name}")));
         self.world.site.outputs.keys().cloned().chain(assets).collect()
+    }
+
+    /// The same site with another look. What either theme says about itself stays.
+    #[must_use]
+    pub fn with_theme(&self, theme: Arc<Theme>) -> Snapshot {
+        Snapshot {
+            world: Arc::clone(&self.world),
+            theme,
+            diagnostics: self.diagnostics.clone(),
+            memory: Arc::clone(&self.memory),
+        }
     }
 
     /// Grammars for code; `None` where highlighting is off.
