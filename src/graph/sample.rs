@@ -216,5 +216,6 @@ pub(super) fn config() -> Config {
         html: HtmlOptions { accent: "blue".into(), edit_url: None, highlight: false },
         strings: BTreeMap::new(),
         drafts: false,
+        serve: crate::config::ServeOptions::default(),
     }
 }

@@ -36,6 +36,7 @@ fn config() -> Config {
         html: HtmlOptions { accent: ACCENTS[0].into(), edit_url: None, highlight: true },
         strings: BTreeMap::new(),
         drafts: false,
+        serve: crate::config::ServeOptions::default(),
     }
 }
 

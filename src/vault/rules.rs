@@ -118,6 +118,7 @@ pub(super) mod tests {
             html: HtmlOptions { accent: "blue".into(), edit_url: None, highlight: true },
             strings: BTreeMap::new(),
             drafts: false,
+            serve: crate::config::ServeOptions::default(),
         }
     }
 

@@ -21,6 +21,7 @@ fn theme() -> Theme {
         html: HtmlOptions { accent: "blue".into(), edit_url: None, highlight: true },
         strings: BTreeMap::new(),
         drafts: false,
+        serve: crate::config::ServeOptions::default(),
     };
     load(&config, None, None).expect("the built-in theme loads")
 }

@@ -27,6 +27,7 @@ fn config(sanitize: bool) -> Config {
         html: HtmlOptions { accent: "blue".into(), edit_url: None, highlight: false },
         strings: BTreeMap::new(),
         drafts: false,
+        serve: crate::config::ServeOptions::default(),
     }
 }
 

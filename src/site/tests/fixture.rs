@@ -23,6 +23,7 @@ fn config(all_attachments: bool) -> Config {
         html: HtmlOptions { accent: "blue".into(), edit_url: None, highlight: true },
         strings: BTreeMap::new(),
         drafts: false,
+        serve: crate::config::ServeOptions::default(),
     }
 }
 
