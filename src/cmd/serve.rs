@@ -62,9 +62,10 @@ fn speak(options: &ServeOptions, notice: &Notice<'_>) {
 
 /// Says what was found and is not known yet.
 fn found(options: &ServeOptions, edition: &Edition, old: Option<&Edition>) {
-    let known = old.map(Edition::diagnostics).unwrap_or_default();
-    let mut found = edition.diagnostics();
-    found.retain(|diagnostic| !known.contains(diagnostic));
+    let found = match old {
+        Some(old) => edition.fresh(old),
+        None => edition.diagnostics(),
+    };
     let found: Vec<Diagnostic> = found.into_iter().collect();
     let min = match (options.quiet, options.verbose) {
         (true, _) => Severity::Error,

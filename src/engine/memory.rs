@@ -51,6 +51,11 @@ pub(super) struct FlagsOf<'a> {
 }
 
 impl Memory {
+    /// How many notes were parsed for their heads so far.
+    pub fn parsed(&self) -> usize {
+        self.heads.made()
+    }
+
     pub(super) fn head(&self, of: &HeadOf<'_>) -> Arc<Read> {
         self.heads.get(of, read)
     }

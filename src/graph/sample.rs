@@ -221,5 +221,6 @@ pub(super) fn config() -> Config {
         },
         strings: BTreeMap::new(),
         drafts: false,
+        serve: crate::config::ServeOptions::default(),
     }
 }

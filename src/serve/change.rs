@@ -61,9 +61,9 @@ impl Change {
             *self = Change::everything();
             return;
         }
-        if path == config.root.join("book.toml") {
-            self.settings = true;
-        }
+        // Notes are in `content` by default, as soon as there is one.
+        let named = ["book.toml", "content"].map(|name| config.root.join(name));
+        self.settings |= named.contains(&path);
         let part =
             |name: &str| config.project && path.starts_with(config.root.join(name));
         self.theme |= part("templates") || part("static");
@@ -84,4 +84,48 @@ fn may_matter(below: &Path) -> bool {
     below.starts_with(".obsidian")
         || below.ends_with(MANIFEST)
         || !below.components().any(dotted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Overrides, load};
+    use std::fs;
+
+    /// The change that paths below a project make.
+    fn check(paths: &[&str], expected: &Change) {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        fs::create_dir(dir.path().join("content")).expect("a new folder");
+        fs::write(dir.path().join("book.toml"), "").expect("a new file");
+        let config = load(dir.path(), &Overrides::default()).expect("settings").0;
+        let paths = paths.iter().map(|path| config.root.join(path)).collect();
+        let mut change = Change::of(Batch { paths, rescan: false }, &config);
+        for note in &mut change.notes {
+            *note = note.strip_prefix(&config.root).expect("below").to_owned();
+        }
+        assert_eq!(change, *expected);
+    }
+
+    #[test]
+    fn paths_belong_to_parts() {
+        let settings = Change { settings: true, ..Change::default() };
+        check(&["book.toml"], &settings);
+        let theme = Change { theme: true, ..Change::default() };
+        check(&["static/css/mine.css", "templates"], &theme);
+        let note = |path: &str| Change { notes: vec![path.into()], ..Change::default() };
+        check(&["content/가.md", "content/.git/index"], &note("content/가.md"));
+        let obsidian = "content/.obsidian/app.json";
+        check(&[obsidian], &note(obsidian));
+        check(&["site/index.html", "README.md"], &Change::default());
+        check(&[""], &Change::everything());
+    }
+
+    #[test]
+    fn many_paths_are_read_as_a_whole() {
+        let paths: Vec<String> = (0..=MANY).map(|n| format!("content/{n}.md")).collect();
+        let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+        let notes = paths.iter().map(PathBuf::from).collect::<BTreeSet<_>>();
+        let notes = notes.into_iter().collect();
+        check(&paths, &Change { notes, all: true, ..Change::default() });
+    }
 }

@@ -5,12 +5,12 @@
 
 use super::finding::{self, Finding};
 use crate::base::{Digest, Route, digest_bytes};
-use crate::diag::{Diagnostic, Error, Severity};
+use crate::diag::{Diagnostic, Error};
 use crate::engine::{self, Artifact, Bytes, Snapshot};
 use crate::site::Output;
 use crate::theme::Theme;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -142,10 +142,27 @@ impl Edition {
 
     /// All that was found so far, each finding once, sorted.
     pub fn diagnostics(&self) -> BTreeSet<Diagnostic> {
+        self.with_found(|found| found.cloned().collect())
+    }
+
+    /// What was found here and not in another edition. Nearly all of it is the same, so
+    /// nothing is copied that is.
+    pub fn fresh(&self, old: &Edition) -> BTreeSet<Diagnostic> {
+        self.with_found(|found| {
+            old.with_found(|known| {
+                let known: HashSet<&Diagnostic> = known.collect();
+                found.filter(|found| !known.contains(found)).cloned().collect()
+            })
+        })
+    }
+
+    fn with_found<T>(
+        &self,
+        with: impl FnOnce(&mut dyn Iterator<Item = &Diagnostic>) -> T,
+    ) -> T {
         let drawn = lock(&self.drawn);
-        let pages = drawn.values().flatten();
         let read = self.snapshot.diagnostics.iter();
-        self.warnings.iter().chain(read).chain(pages).cloned().collect()
+        with(&mut self.warnings.iter().chain(read).chain(drawn.values().flatten()))
     }
 
     /// The decoded text of a file that findings are about.
@@ -156,15 +173,19 @@ impl Edition {
 
     /// The numbers.
     pub fn status(&self) -> Status {
-        let found = self.diagnostics();
-        let count = |severity| found.iter().filter(|d| d.severity == severity).count();
+        let [infos, warnings, errors] = self.with_found(|found| {
+            let mut counts = [0; 3];
+            let distinct: HashSet<&Diagnostic> = found.collect();
+            distinct.iter().for_each(|found| counts[found.severity as usize] += 1);
+            counts
+        });
         Status {
             generation: self.generation,
             ms: u64::try_from(self.took.as_millis()).unwrap_or(u64::MAX),
             notes: self.snapshot.world.heads.len(),
-            errors: count(Severity::Error),
-            warnings: count(Severity::Warning),
-            infos: count(Severity::Info),
+            errors,
+            warnings,
+            infos,
             broken: self.broken().is_some(),
         }
     }

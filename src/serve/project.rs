@@ -28,6 +28,8 @@ pub struct Project {
     pub theme: Arc<Theme>,
     /// The look before the last change of it.
     pub former: Option<Arc<Theme>>,
+    /// Whether nothing has been drawn with the look so far.
+    unproved: bool,
     /// The files.
     pub vault: Arc<Vault>,
     /// What is wrong with each part.
@@ -67,6 +69,7 @@ impl Project {
             warnings,
             theme,
             former: None,
+            unproved: false,
             vault,
             faults: Faults::default(),
             memory: Arc::new(Memory::default()),
@@ -107,6 +110,7 @@ impl Project {
                     self.former = Some(former);
                 }
                 self.faults.theme = None;
+                self.unproved = true;
                 true
             }
             Err(error) => {
@@ -145,12 +149,16 @@ impl Project {
         let (config, vault) = (Arc::clone(&self.config), Arc::clone(&self.vault));
         let theme = Arc::clone(&self.theme);
         let snapshot = engine::snapshot(config, vault, theme, &self.memory, &mut |_| ());
-        let Some(former) = self.former.clone() else { return snapshot };
+        if !std::mem::take(&mut self.unproved) {
+            return snapshot;
+        }
+        let Some(former) = &self.former else { return snapshot };
         match probe(&snapshot) {
             Ok(()) => snapshot,
             Err(error) => {
+                self.theme = Arc::clone(former);
                 self.faults.theme = Some(error);
-                snapshot.with_theme(former)
+                snapshot.with_theme(Arc::clone(former))
             }
         }
     }
@@ -204,3 +212,6 @@ fn same_content(a: &Content, b: &Content) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests;

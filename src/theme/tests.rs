@@ -41,6 +41,7 @@ fn config() -> Config {
         },
         strings: BTreeMap::new(),
         drafts: false,
+        serve: crate::config::ServeOptions::default(),
     }
 }
 

@@ -123,6 +123,7 @@ pub(super) mod tests {
             },
             strings: BTreeMap::new(),
             drafts: false,
+            serve: crate::config::ServeOptions::default(),
         }
     }
 

@@ -26,6 +26,7 @@ fn theme() -> Theme {
         },
         strings: BTreeMap::new(),
         drafts: false,
+        serve: crate::config::ServeOptions::default(),
     };
     load(&config, None, None).expect("the built-in theme loads")
 }

@@ -32,6 +32,7 @@ fn config(sanitize: bool) -> Config {
         },
         strings: BTreeMap::new(),
         drafts: false,
+        serve: crate::config::ServeOptions::default(),
     }
 }
 

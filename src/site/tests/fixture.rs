@@ -28,6 +28,7 @@ fn config(all_attachments: bool) -> Config {
         },
         strings: BTreeMap::new(),
         drafts: false,
+        serve: crate::config::ServeOptions::default(),
     }
 }
 
