@@ -212,10 +212,10 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// Whether a name is shared by versions of one note only, or is that of a day, which
-    /// needs no note.
+    /// Whether a name is shared by versions of one note only, or is that of a day or of a
+    /// node in a diagram, which need no note.
     fn is_harmless(&self, link: &Link, what: What) -> bool {
-        if link.kind == LinkKind::Day {
+        if matches!(link.kind, LinkKind::Day | LinkKind::Diagram) {
             return true;
         }
         let What::Ambiguous { chosen, scope } = what else { return false };

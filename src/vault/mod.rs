@@ -129,7 +129,7 @@ impl Hash for Text {
 }
 
 /// Settings found in the vault's `.obsidian` folder.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct ObsidianSettings {
     /// `strictLineBreaks` of `app.json`.
     pub strict_line_breaks: bool,
