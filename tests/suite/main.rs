@@ -11,4 +11,5 @@ mod folder;
 mod html;
 mod manual;
 mod rules;
+mod serve;
 mod sites;
