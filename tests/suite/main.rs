@@ -13,4 +13,5 @@ mod hostile;
 mod html;
 mod manual;
 mod rules;
+mod serve;
 mod sites;
