@@ -90,14 +90,18 @@ enum Tie {
 
 /// The term that a paragraph opens with.
 fn term(inlines: &[Inline], next: Option<&BlockKind>, span: Span) -> Option<Term> {
-    let (written, rest) = opening(inlines)?;
-    let (written, rest) = with_brackets(written, rest);
+    let (bold, rest) = opening(inlines)?;
+    let (written, rest) = with_brackets(bold.clone(), rest);
     let (names, labelled) = match written.trim().strip_suffix([':', '：']) {
         Some(names) => (names.trim_end().to_owned(), true),
         None => (written.trim().to_owned(), false),
     };
     let (name, others) = names_of(&names)?;
     let (definition, tie) = definition(&rest, labelled, next)?;
+    // Brackets behind the bold words are as often a remark: `**background** (기본): …`.
+    if tie == Tie::Weak && written != bold {
+        return None;
+    }
     let others = if tie == Tie::Weak || labelled {
         let sure = |o: &String| has_hangul(o) != has_hangul(&name) || stand(&name, o);
         let sure: Vec<String> = others.into_iter().filter(sure).collect();
@@ -227,9 +231,8 @@ pub fn is_name(text: &str) -> bool {
 
 /// Whether words are held together by particles or end as a sentence does.
 fn is_phrase(words: &[&str]) -> bool {
-    const PARTICLES: [&str; 14] = [
+    const PARTICLES: [&str; 12] = [
         "을", "를", "은", "는", "의", "에", "에서", "으로", "위한", "및", "또는", "하는",
-        "된", "할",
     ];
     let (last, before) = words.split_last().expect("a name has a word");
     let joined = before.iter().any(|w| PARTICLES.iter().any(|p| w.ends_with(p)));
@@ -318,7 +321,8 @@ mod tests {
     #[test]
     fn lines_and_paragraphs_define_only_pairs() {
         check("**노드(Node)**: 컨테이너를 돌리는 기계", &["노드|Node = 컨테이너를 돌리는 기계"]);
-        check("**노드** (Node): 컨테이너를 돌리는 기계", &["노드|Node = 컨테이너를 돌리는 기계"]);
+        check("**background** (기본): 주인을 먼저 지운다", &[]);
+        check("**노드** (Node)\n> 컨테이너를 돌리는 기계", &["노드|Node = 컨테이너를 돌리는 기계"]);
         check("- **노드 (Node):** 컨테이너를 돌리는 기계", &["노드|Node = 컨테이너를 돌리는 기계"]);
         check("**노드(Node)**\n\n컨테이너를 돌리는 기계", &["노드|Node = 컨테이너를 돌리는 기계"]);
         check("**노드(Node)**\n컨테이너를 돌리는 기계", &["노드|Node = 컨테이너를 돌리는 기계"]);
@@ -339,7 +343,7 @@ mod tests {
 
     #[test]
     fn names_are_no_phrases() {
-        for name in ["Node", "kube-proxy", "헤드리스 서비스", "CI/CD", "점수 매기기"] {
+        for name in ["Node", "kube-proxy", "헤드리스 서비스", "CI/CD", "역할 기반 접근 제어"] {
             assert!(is_name(name), "{name}");
         }
         for phrase in [

@@ -4,6 +4,7 @@
 
 /** @typedef {Record<string, (element: HTMLElement) => void>} Module */
 
+const glossary = () => import("./glossary.js");
 const frame = () => import("./frame.js");
 const reading = () => import("./reading.js");
 
@@ -11,6 +12,7 @@ const reading = () => import("./reading.js");
 const features = {
   copy: reading,
   drawer: frame,
+  filter: glossary,
   headings: reading,
   language: frame,
   prefetch: frame,

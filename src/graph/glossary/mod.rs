@@ -81,7 +81,8 @@ impl Concept {
     fn define(&mut self, definition: Definition) {
         let same = |d: &&Definition| d.lang == definition.lang;
         let known = self.definitions.iter().filter(same);
-        let twice = known.clone().any(|d| d.text == definition.text);
+        let own = |d: &Definition| d.note.is_some() && d.note == definition.note;
+        let twice = known.clone().any(|d| d.text == definition.text || own(d));
         if !twice && known.count() < DEFINITIONS {
             self.definitions.push(definition);
         }

@@ -115,7 +115,7 @@ fn the_file_wins_and_its_mistakes_are_told() {
         [[term]]\nalso = ['x']\n[[term]]\nko = 'ㄱ'\ndefinitoin = ''\nnote = '[[없음]]'\n";
     let found = of(&notes, &[], Some(text));
     check(&found, &[
-        "en Pod, ko 파드, en pods: ko 파일의 정의. (0); ko 노트의 정의. (0) [0]",
+        "en Pod, ko 파드, en pods: ko 파일의 정의. (0) [0]",
         "ko ㄱ:  []",
     ]);
     let said: Vec<_> = found
