@@ -237,7 +237,9 @@ fn is_phrase(words: &[&str]) -> bool {
     let (last, before) = words.split_last().expect("a name has a word");
     let joined = before.iter().any(|w| PARTICLES.iter().any(|p| w.ends_with(p)));
     let ends = ["니다", "이다", "하다", "한다", "세요", "까요", "하기", "되기"];
-    joined || words.iter().any(|w| has_particle(w)) || ends.iter().any(|e| last.ends_with(e))
+    joined
+        || words.iter().any(|w| has_particle(w))
+        || ends.iter().any(|e| last.ends_with(e))
 }
 
 /// Whether Latin letters carry a Korean particle: `server의`.
@@ -299,19 +301,23 @@ mod tests {
         let terms = parse(&source).head.terms;
         let shown: Vec<String> = terms
             .iter()
-            .map(|t| format!("{} = {}", t.names().collect::<Vec<_>>().join("|"), t.definition))
+            .map(|t| {
+                format!("{} = {}", t.names().collect::<Vec<_>>().join("|"), t.definition)
+            })
             .collect();
         assert_eq!(shown, expected, "{text}");
     }
 
     #[test]
     fn a_quote_defines_the_bold_term_above_it() {
-        check("**Node (노드)**\n> 컨테이너를 **돌리는** 기계.\n", &[
-            "Node|노드 = 컨테이너를 돌리는 기계.",
-        ]);
-        check("**Kubernetes (쿠버네티스, K8s)** \n> 관리 도구이다. 좋다.", &[
-            "Kubernetes|쿠버네티스|K8s = 관리 도구이다. 좋다.",
-        ]);
+        check(
+            "**Node (노드)**\n> 컨테이너를 **돌리는** 기계.\n",
+            &["Node|노드 = 컨테이너를 돌리는 기계."],
+        );
+        check(
+            "**Kubernetes (쿠버네티스, K8s)** \n> 관리 도구이다. 좋다.",
+            &["Kubernetes|쿠버네티스|K8s = 관리 도구이다. 좋다."],
+        );
         check("**ReplicaSet**\n> 수를 맞춘다. 늘.", &["ReplicaSet = 수를 맞춘다. 늘."]);
         check("**디스크 연결:**\n> 📍 콘솔 > 디스크", &[]);
         check("**확인:**\n> 브라우저에서 본다. 끝.", &[]);
@@ -320,15 +326,31 @@ mod tests {
 
     #[test]
     fn lines_and_paragraphs_define_only_pairs() {
-        check("**노드(Node)**: 컨테이너를 돌리는 기계", &["노드|Node = 컨테이너를 돌리는 기계"]);
+        check(
+            "**노드(Node)**: 컨테이너를 돌리는 기계",
+            &["노드|Node = 컨테이너를 돌리는 기계"],
+        );
         check("**background** (기본): 주인을 먼저 지운다", &[]);
-        check("**노드** (Node)\n> 컨테이너를 돌리는 기계", &["노드|Node = 컨테이너를 돌리는 기계"]);
-        check("- **노드 (Node):** 컨테이너를 돌리는 기계", &["노드|Node = 컨테이너를 돌리는 기계"]);
-        check("**노드(Node)**\n\n컨테이너를 돌리는 기계", &["노드|Node = 컨테이너를 돌리는 기계"]);
-        check("**노드(Node)**\n컨테이너를 돌리는 기계", &["노드|Node = 컨테이너를 돌리는 기계"]);
-        check("- **GKE (Google Kubernetes Engine)**: 관리형 쿠버네티스 서비스", &[
-            "GKE|Google Kubernetes Engine = 관리형 쿠버네티스 서비스",
-        ]);
+        check(
+            "**노드** (Node)\n> 컨테이너를 돌리는 기계",
+            &["노드|Node = 컨테이너를 돌리는 기계"],
+        );
+        check(
+            "- **노드 (Node):** 컨테이너를 돌리는 기계",
+            &["노드|Node = 컨테이너를 돌리는 기계"],
+        );
+        check(
+            "**노드(Node)**\n\n컨테이너를 돌리는 기계",
+            &["노드|Node = 컨테이너를 돌리는 기계"],
+        );
+        check(
+            "**노드(Node)**\n컨테이너를 돌리는 기계",
+            &["노드|Node = 컨테이너를 돌리는 기계"],
+        );
+        check(
+            "- **GKE (Google Kubernetes Engine)**: 관리형 쿠버네티스 서비스",
+            &["GKE|Google Kubernetes Engine = 관리형 쿠버네티스 서비스"],
+        );
         check("- **확인**: 브라우저에서 접속한다", &[]);
         check("- **NodePort (30080)**: 밖에서 접속하는 포트", &[]);
         check("**VPC not found**\n\n스크립트를 돌린다", &[]);
@@ -337,28 +359,44 @@ mod tests {
 
     #[test]
     fn a_line_with_a_colon_below_is_a_definition_list() {
-        check("Node (노드)\n: 컨테이너를 돌리는 기계", &["Node|노드 = 컨테이너를 돌리는 기계"]);
+        check(
+            "Node (노드)\n: 컨테이너를 돌리는 기계",
+            &["Node|노드 = 컨테이너를 돌리는 기계"],
+        );
         check("그냥 글\n다음 줄", &[]);
     }
 
     #[test]
     fn names_are_no_phrases() {
-        for name in ["Node", "kube-proxy", "헤드리스 서비스", "CI/CD", "역할 기반 접근 제어"] {
+        for name in
+            ["Node", "kube-proxy", "헤드리스 서비스", "CI/CD", "역할 기반 접근 제어"]
+        {
             assert!(is_name(name), "{name}");
         }
         for phrase in [
-            "", "A", "1단계", "K8s를", "API 보안을 위한 Solution", "Kubernetes's container",
-            "왜 필요할까요", "a, b", "one two three four five six",
+            "",
+            "A",
+            "1단계",
+            "K8s를",
+            "API 보안을 위한 Solution",
+            "Kubernetes's container",
+            "왜 필요할까요",
+            "a, b",
+            "one two three four five six",
         ] {
             assert!(!is_name(phrase), "{phrase}");
         }
-        assert!(stand("RBAC", "role-based access control") && !stand("GAR", "Artifact Registry"));
+        assert!(
+            stand("RBAC", "role-based access control")
+                && !stand("GAR", "Artifact Registry")
+        );
     }
 
     #[test]
     fn definitions_and_their_number_are_bounded() {
         let path = VaultPath::new("n.md").expect("a path");
-        let text = format!("**Node (노드)**\n> {}\n\n", "아주 긴 ".repeat(500)).repeat(500);
+        let text =
+            format!("**Node (노드)**\n> {}\n\n", "아주 긴 ".repeat(500)).repeat(500);
         let source = Source { path: &path, text: &text, options: NoteOptions::default() };
         let terms = parse(&source).head.terms;
         assert_eq!(terms.len(), 400);

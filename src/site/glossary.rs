@@ -107,7 +107,8 @@ mod tests {
 
     /// Names of a locale's list with their initials.
     fn check(locale: &Lang, expected: &[&str]) {
-        let place = |lang: Lang| Place { locale: Some(lang.clone()), lang, path: "n".into() };
+        let place =
+            |lang: Lang| Place { locale: Some(lang.clone()), lang, path: "n".into() };
         let graph = Graph {
             places: vec![place(Lang::ko()), place(Lang::en())],
             glossary: Glossary {
@@ -137,10 +138,18 @@ mod tests {
 
     #[test]
     fn each_locale_has_its_own_order() {
-        check(&Lang::ko(), &[
-            "ㄱ 가지", "ㄱ 까치", "ㄴ 나무 2", "ㄴ 나무 10", "ㅍ 파드", "ㅎ 한국말만",
-            "K kubelet",
-        ]);
+        check(
+            &Lang::ko(),
+            &[
+                "ㄱ 가지",
+                "ㄱ 까치",
+                "ㄴ 나무 2",
+                "ㄴ 나무 10",
+                "ㅍ 파드",
+                "ㅎ 한국말만",
+                "K kubelet",
+            ],
+        );
         check(&Lang::en(), &["E etcd", "M magpie", "P Pod"]);
     }
 }

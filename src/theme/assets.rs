@@ -16,8 +16,7 @@ pub type Asset = (String, Cow<'static, [u8]>);
 /// Source style sheets in the order of the cascade.
 const SHEETS: [&str; 12] = [
     "tokens", "base", "layout", "prose", "math", "code", "callout", "canvas", "bases",
-    "parts", "glossary",
-    "print",
+    "parts", "glossary", "print",
 ];
 
 /// Joins style sheets and names the folder: `("kbgen/3f2a9c1e", files)`.

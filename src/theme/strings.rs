@@ -56,7 +56,7 @@ pub const STRINGS: &[Entry] = entries! {
     subtags "하위 태그" "Tags below";
     glossary "용어집" "Glossary";
     glossary_filter "용어 찾기" "Filter terms";
-    glossary_hint "한국어, 영어, 초성" "Korean or English";
+    glossary_hint "용어 찾기: 한국어, 영어, 초성" "Filter in any language";
     glossary_initials "첫 글자" "First letters";
     glossary_source "출처" "From";
     glossary_none "찾는 용어가 없습니다." "No term matches.";

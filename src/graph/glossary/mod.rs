@@ -13,7 +13,7 @@ use crate::base::{Lang, fold};
 use crate::diag::Diagnostic;
 use crate::note::{Head, Term, has_hangul};
 use sound::sounds_like;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// Names of a concept in one language; more are no help to a reader.
@@ -32,6 +32,33 @@ pub struct Glossary {
     pub concepts: Vec<Concept>,
     /// Mistakes in `glossary.toml`.
     pub diagnostics: Vec<Diagnostic>,
+    /// Note → concepts that name it as a source, in order.
+    by_note: BTreeMap<NoteId, Vec<u32>>,
+}
+
+impl Glossary {
+    /// A glossary of these concepts.
+    pub fn new(concepts: Vec<Concept>, diagnostics: Vec<Diagnostic>) -> Glossary {
+        let mut by_note: BTreeMap<NoteId, Vec<u32>> = BTreeMap::new();
+        for (at, concept) in concepts.iter().enumerate() {
+            for note in &concept.notes {
+                by_note.entry(*note).or_default().push(at as u32);
+            }
+        }
+        Glossary { concepts, diagnostics, by_note }
+    }
+
+    /// Names, in every language, of the concept that a note with this title is about.
+    pub fn other_names(&self, note: NoteId, title: &str) -> impl Iterator<Item = &str> {
+        let title = fold(title);
+        let concepts = self.by_note.get(&note).into_iter().flatten();
+        let concepts = concepts.map(|at| &self.concepts[*at as usize]);
+        let named = title.clone();
+        concepts
+            .filter(move |c| c.forms.iter().any(|form| fold(&form.text) == named))
+            .flat_map(|concept| concept.forms.iter().map(|form| &*form.text))
+            .filter(move |name| fold(name) != title)
+    }
 }
 
 /// One concept: its names and what they mean.
@@ -118,7 +145,7 @@ pub(super) fn glossary(
         }
     }
     known.aliases().for_each(|concept| merge.add(concept));
-    Glossary { concepts: merge.concepts, diagnostics }
+    Glossary::new(merge.concepts, diagnostics)
 }
 
 /// The language of a name: Hangul is Korean; other letters in a Korean note are English.
@@ -200,9 +227,9 @@ fn agree(one: &Concept, other: &Concept) -> bool {
     other.forms.iter().all(|form| {
         let mut same = one.names(&form.lang).peekable();
         let any = same.peek().is_some();
-        let shared = other.names(&form.lang).any(|name| {
-            one.names(&form.lang).any(|known| fold(known) == fold(name))
-        });
+        let shared = other
+            .names(&form.lang)
+            .any(|name| one.names(&form.lang).any(|known| fold(known) == fold(name)));
         !any || shared || (has_hangul(&form.text) && spelt(form))
     })
 }

@@ -61,9 +61,11 @@ fn titles_of_pairs_are_terms_when_one_defines_itself() {
         ("ko/시작.md", "여기서 시작한다."),
         ("ko/파드.md", "---\naliases: [포드, 묶음]\n---\n글"),
     ];
-    check(&of(&notes, &[&[0, 3], &[1, 2]], None), &[
-        "en Pod, ko 파드, ko 포드: en The smallest unit. (0) [0 3]",
-    ]);
+    let found = of(&notes, &[&[0, 3], &[1, 2]], None);
+    check(&found, &["en Pod, ko 파드, ko 포드: en The smallest unit. (0) [0 3]"]);
+    let names = |note, title| found.other_names(NoteId(note), title).collect::<Vec<_>>();
+    assert_eq!(names(3, "파드"), ["Pod", "포드"]);
+    assert!(names(3, "다른 제목").is_empty() && names(1, "Start").is_empty());
 }
 
 #[test]
@@ -72,10 +74,11 @@ fn a_description_may_define_the_title() {
         ("en/Pod.md", "---\ndescription: A Pod is a group of containers. More.\n---\n"),
         ("ko/파드.md", "---\ndescription: 파드는 컨테이너 묶음입니다.\n---\n"),
     ];
-    check(&of(&notes, &[&[0, 1]], None), &[
-        "en Pod, ko 파드: en A Pod is a group of containers. (0); \
-         ko 파드는 컨테이너 묶음입니다. (1) [0 1]",
-    ]);
+    check(
+        &of(&notes, &[&[0, 1]], None),
+        &["en Pod, ko 파드: en A Pod is a group of containers. (0); \
+         ko 파드는 컨테이너 묶음입니다. (1) [0 1]"],
+    );
 }
 
 #[test]
@@ -85,10 +88,13 @@ fn one_name_with_two_meanings_stays_two_concepts() {
         ("ko/b.md", "**Service (용역)**\n> 사람이 하는 일."),
         ("ko/c.md", "**Service (써비스)**\n> 다른 글의 정의."),
     ];
-    check(&of(&notes, &[], None), &[
-        "en Service, ko 서비스, ko 써비스: ko 주소를 주는 것. (0); ko 다른 글의 정의. (2) [0 2]",
-        "en Service, ko 용역: ko 사람이 하는 일. (1) [1]",
-    ]);
+    check(
+        &of(&notes, &[], None),
+        &[
+            "en Service, ko 서비스, ko 써비스: ko 주소를 주는 것. (0); ko 다른 글의 정의. (2) [0 2]",
+            "en Service, ko 용역: ko 사람이 하는 일. (1) [1]",
+        ],
+    );
 }
 
 #[test]
@@ -114,20 +120,20 @@ fn the_file_wins_and_its_mistakes_are_told() {
         definition.ko = '파일의 정의.'\nnote = '[[파드]]'\n\
         [[term]]\nalso = ['x']\n[[term]]\nko = 'ㄱ'\ndefinitoin = ''\nnote = '[[없음]]'\n";
     let found = of(&notes, &[], Some(text));
-    check(&found, &[
-        "en Pod, ko 파드, en pods: ko 파일의 정의. (0) [0]",
-        "ko ㄱ:  []",
-    ]);
+    check(&found, &["en Pod, ko 파드, en pods: ko 파일의 정의. (0) [0]", "ko ㄱ:  []"]);
     let said: Vec<_> = found
         .diagnostics
         .iter()
         .map(|d| format!("{}; {}", d.message, d.help.as_deref().unwrap_or("")))
         .collect();
-    assert_eq!(said, [
-        "a term without a name; give it a name, such as `ko = \"파드\"`",
-        "unknown key \"definitoin\"; did you mean \"definition\"?",
-        "no published note is named \"없음\"; correct the name, or leave `note` out",
-    ]);
+    assert_eq!(
+        said,
+        [
+            "a term without a name; give it a name, such as `ko = \"파드\"`",
+            "unknown key \"definitoin\"; did you mean \"definition\"?",
+            "no published note is named \"없음\"; correct the name, or leave `note` out",
+        ]
+    );
     assert_eq!(of(&notes, &[], Some("[[term")).diagnostics.len(), 1);
 }
 
@@ -139,5 +145,8 @@ fn many_notes_with_one_name_stay_one_bounded_concept() {
     let notes: Vec<(&str, &str)> = notes.iter().map(|(a, b)| (&**a, &**b)).collect();
     let found = of(&notes, &[], None);
     assert_eq!(found.concepts.len(), 1);
-    assert_eq!((found.concepts[0].notes.len(), found.concepts[0].definitions.len()), (8, 3));
+    assert_eq!(
+        (found.concepts[0].notes.len(), found.concepts[0].definitions.len()),
+        (8, 3)
+    );
 }

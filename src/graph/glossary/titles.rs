@@ -85,15 +85,20 @@ impl<'a> Known<'a> {
         Some(concept)
     }
 
-    /// Adds the aliases that sound like the title.
+    /// Adds the aliases that sound like a name in the other script.
     fn spellings(&self, note: NoteId, concept: &mut Concept) {
         let (head, lang) = (self.head(note), &self.places[note.0 as usize].lang);
         for alias in head.aliases.iter().filter(|alias| is_name(alias)) {
-            let (korean, latin) = match has_hangul(alias) {
-                true => (alias, &head.title),
-                false => (&head.title, alias),
-            };
-            if has_hangul(korean) && !has_hangul(latin) && sounds_like(korean, latin) {
+            let korean = has_hangul(alias);
+            let spelt = concept.forms.iter().any(|form| {
+                has_hangul(&form.text) != korean
+                    && if korean {
+                        sounds_like(alias, &form.text)
+                    } else {
+                        sounds_like(&form.text, alias)
+                    }
+            });
+            if spelt {
                 concept.form(&language(alias, lang), alias);
             }
         }

@@ -161,7 +161,9 @@ impl Reader<'_> {
 
     fn text(&mut self, name: &str, value: &Spanned<DeValue>) -> Option<String> {
         let text = match value.get_ref() {
-            DeValue::String(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
+            DeValue::String(text) => {
+                text.split_whitespace().collect::<Vec<_>>().join(" ")
+            }
             _ => String::new(),
         };
         if text.is_empty() {
