@@ -111,8 +111,8 @@ mod tests {
             |lang: Lang| Place { locale: Some(lang.clone()), lang, path: "n".into() };
         let graph = Graph {
             places: vec![place(Lang::ko()), place(Lang::en())],
-            glossary: Glossary {
-                concepts: vec![
+            glossary: Glossary::new(
+                vec![
                     concept(&["Pod", "파드"], &[0, 1]),
                     concept(&["kubelet"], &[0]),
                     concept(&["가지", "branch"], &[0]),
@@ -122,8 +122,8 @@ mod tests {
                     concept(&["한국말만"], &[]),
                     concept(&["etcd"], &[1]),
                 ],
-                ..Glossary::default()
-            },
+                Vec::new(),
+            ),
             ..Graph::default()
         };
         let shown: Vec<String> = entries(&graph, Some(locale))
