@@ -197,7 +197,10 @@ pub fn link(
     let glossary = glossary::glossary(heads, &places.notes, &versions, terms);
     diagnostics.extend(glossary.diagnostics.iter().cloned());
     diagnostics.sort();
-    let backlinks = backlinks::backlinks(&targets);
+    let counts = |note: u32, link: u32| {
+        heads[note as usize].links[link as usize].kind != LinkKind::Diagram
+    };
+    let backlinks = backlinks::backlinks(&targets, counts);
     let tags = tags::tags(heads, &places.notes);
     Graph {
         backlinks,

@@ -9,6 +9,8 @@ mod cases;
 mod cli;
 mod folder;
 mod glossary;
+#[cfg(unix)]
+mod hostile;
 mod html;
 mod manual;
 mod rules;
