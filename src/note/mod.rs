@@ -32,6 +32,7 @@ mod prepare;
 mod privacy;
 mod properties;
 mod scan;
+mod term;
 mod text;
 mod token;
 mod tree;
@@ -52,6 +53,7 @@ pub use known::property_link;
 pub use link::{EmbedLabel, wiki_path};
 pub use privacy::{Publicity, PublishRules, Unclear, publicity};
 pub use properties::{Properties, Value};
+pub use term::{Term, has_hangul, is_name};
 pub use text::{excerpt, plain};
 pub use url::{Destination, classify, is_web};
 pub use word::is_html_tag;
@@ -125,6 +127,9 @@ fn parse_part(source: &Source<'_>, body_only: bool) -> Parsed {
     let (start, end) = (body_start + texts.start, body_start + texts.end);
     let (body, mut found) = parse_text(source, &text[start..end], start, found);
     diagnostics.append(&mut found.diagnostics);
+    if !body_only {
+        head.terms = term::terms(&body.blocks);
+    }
     finish_head(&mut head, found);
     Parsed { head, body, diagnostics }
 }

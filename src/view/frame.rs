@@ -130,6 +130,7 @@ impl<'a> Frame<'a> {
             languages: self.languages(&about.versions),
             tree: self.tree(&about),
             tags_href: site.tags_page(self.locale).map(|route| self.href(route)),
+            glossary_href: site.glossary(self.locale).map(|route| self.href(route)),
             description: about.description,
             image: about.image,
         }

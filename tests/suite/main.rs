@@ -8,6 +8,7 @@ mod case;
 mod cases;
 mod cli;
 mod folder;
+mod glossary;
 #[cfg(unix)]
 mod hostile;
 mod html;
