@@ -8,6 +8,7 @@ mod backlinks;
 mod drawing;
 mod findings;
 mod folders;
+mod fresh;
 mod names;
 mod nearest;
 mod places;
@@ -25,6 +26,7 @@ mod sample;
 #[cfg(test)]
 mod tests;
 
+pub use fresh::{Freshness, Standing, State, freshness};
 pub use private::PrivateNames;
 
 use crate::base::Lang;
