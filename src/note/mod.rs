@@ -97,6 +97,11 @@ pub struct Parsed {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// The text below the properties.
+pub fn without_properties(text: &str) -> &str {
+    &text[frontmatter::find(text).body..]
+}
+
 /// Parses one note, or the canvas or base that the path's extension names.
 pub fn parse(source: &Source<'_>) -> Parsed {
     parse_part(source, false)
