@@ -12,3 +12,4 @@ mod html;
 mod manual;
 mod rules;
 mod sites;
+mod translations;
