@@ -47,10 +47,12 @@ fn translation(
     today: &str,
 ) -> Result<Twin, Error> {
     let shown = visible(path.as_str());
-    let lang = Lang::parse(tag)
-        .ok_or_else(|| usage(format!("`{}` is no language tag such as `en`", visible(tag))))?;
-    let note = note_at(world, path)
-        .ok_or_else(|| usage(format!("there is no published note `{shown}` to translate")))?;
+    let lang = Lang::parse(tag).ok_or_else(|| {
+        usage(format!("`{}` is no language tag such as `en`", visible(tag)))
+    })?;
+    let note = note_at(world, path).ok_or_else(|| {
+        usage(format!("there is no published note `{shown}` to translate"))
+    })?;
     if world.freshness.of(note) == Some(&Standing::Other) {
         return Err(usage(format!("`{shown}` is no note; copy it by hand")));
     }

@@ -187,11 +187,8 @@ fn lack(world: &World, note: NoteId, lang: &Lang) -> Entry {
 }
 
 fn parts(changes: &Changes) -> Vec<Part> {
-    let kinds = [
-        ("changed", &changes.changed),
-        ("new", &changes.new),
-        ("gone", &changes.gone),
-    ];
+    let kinds =
+        [("changed", &changes.changed), ("new", &changes.new), ("gone", &changes.gone)];
     let of = |(change, names): (&'static str, &Vec<String>)| {
         let heading = |name: &String| (!name.is_empty()).then(|| name.clone());
         let part = |name| Part { change, heading: heading(name) };

@@ -210,7 +210,8 @@ fn scalar(text: &str) -> String {
         return text.to_owned();
     }
     let escaped = text.replace('\\', "\\\\").replace('"', "\\\"");
-    let line: String = escaped.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let line: String =
+        escaped.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     format!("\"{line}\"")
 }
 

@@ -135,7 +135,8 @@ fn original(heads: &[Arc<Head>], graph: &Graph, note: NoteId) -> NoteId {
     let mut named = versions.iter().filter_map(|note| head(note).original.as_ref());
     let named = named.find_map(in_lang);
     let found = named.or_else(|| in_lang(&graph.site_lang));
-    let found = found.or_else(|| versions.iter().find(|note| head(note).source.is_none()));
+    let found =
+        found.or_else(|| versions.iter().find(|note| head(note).source.is_none()));
     found.or(versions.first()).copied().unwrap_or(note)
 }
 
@@ -187,7 +188,8 @@ fn listed(changes: &Changes) -> String {
         "" => "the beginning".to_owned(),
         heading => format!("\"{heading}\""),
     };
-    let kinds = [(&changes.changed, "changed"), (&changes.new, "new"), (&changes.gone, "gone")];
+    let kinds =
+        [(&changes.changed, "changed"), (&changes.new, "new"), (&changes.gone, "gone")];
     let phrases = kinds.into_iter().filter(|(names, _)| !names.is_empty());
     let phrases = phrases.map(|(names, kind)| {
         let names: Vec<String> = names.iter().map(quoted).collect();

@@ -21,7 +21,8 @@ pub struct Changes {
 impl Changes {
     /// Compares marks with the sections that stand there now.
     pub fn between(then: &[Mark], now: &[Section]) -> Changes {
-        let mut pairs = Pairs { of_then: vec![None; then.len()], taken: vec![None; now.len()] };
+        let mut pairs =
+            Pairs { of_then: vec![None; then.len()], taken: vec![None; now.len()] };
         pairs.by(then, now, |mark| Some(mark.clone()));
         let same: Vec<bool> = pairs.taken.iter().map(Option::is_some).collect();
         pairs.by(then, now, |mark| Some(mark.name.clone()));
@@ -35,7 +36,8 @@ impl Changes {
                 None => changes.new.push(section.heading.clone()),
             }
         }
-        let unmatched = then.iter().zip(&pairs.of_then).filter(|(_, pair)| pair.is_none());
+        let unmatched =
+            then.iter().zip(&pairs.of_then).filter(|(_, pair)| pair.is_none());
         changes.gone = unmatched.map(|(mark, _)| mark.heading()).collect();
         changes
     }
@@ -116,7 +118,9 @@ mod tests {
     /// What changed from [`THEN`] to another text, as `~changed`, `+new` and `-gone`.
     fn check(now: &str, expected: &[&str]) {
         let path = VaultPath::new("n.md").expect("a plain path");
-        let of = |text| sections(&Source { path: &path, text, options: NoteOptions::default() });
+        let of = |text| {
+            sections(&Source { path: &path, text, options: NoteOptions::default() })
+        };
         let then: Vec<Mark> = of(THEN).into_iter().map(|section| section.mark).collect();
         let changes = Changes::between(&then, &of(now));
         let signed = |sign: char, names: &[String]| {

@@ -102,7 +102,8 @@ pub(super) fn marks(value: &Value) -> Option<Box<[Mark]>> {
         _ => return None,
     };
     let written = texts.into_iter().filter(|text| !text.trim().is_empty());
-    let marks: Option<Box<[Mark]>> = written.take(MAX_SECTIONS).map(Mark::parse).collect();
+    let marks: Option<Box<[Mark]>> =
+        written.take(MAX_SECTIONS).map(Mark::parse).collect();
     marks.filter(|marks| !marks.is_empty())
 }
 
@@ -159,7 +160,8 @@ fn properties(file: &str, block: Option<Range<usize>>) -> String {
     let mut words = String::new();
     let properties = block.and_then(|block| frontmatter::parse(&file[block]).ok());
     for key in ["title", "description"] {
-        let value = properties.as_ref().and_then(|properties| properties.get(key)?.text());
+        let value =
+            properties.as_ref().and_then(|properties| properties.get(key)?.text());
         if let Some(value) = value {
             add_line(&format!("{key}: {}", value.replace('\n', " ")), &mut words);
         }
@@ -179,7 +181,8 @@ impl Words<'_> {
     fn add(&self, range: Range<usize>, out: &mut String) {
         let mut shown = String::new();
         let mut at = range.start;
-        let first = self.hidden.partition_point(|gap| self.start + gap.end <= range.start);
+        let first =
+            self.hidden.partition_point(|gap| self.start + gap.end <= range.start);
         for gap in &self.hidden[first..] {
             let (from, to) = (self.start + gap.start, self.start + gap.end);
             if from >= range.end {
@@ -250,10 +253,7 @@ mod tests {
     /// Stored marks must mean the same for ever.
     #[test]
     fn marks_never_change() {
-        assert_eq!(
-            marks_of("머리\n## 설치\n글\n"),
-            ["sdf21c8e9", "s825dccec44d0-설치"]
-        );
+        assert_eq!(marks_of("머리\n## 설치\n글\n"), ["sdf21c8e9", "s825dccec44d0-설치"]);
     }
 
     #[test]
@@ -293,7 +293,9 @@ mod tests {
             }
         }
         assert!(of(&long)[1].mark.heading().ends_with('…'));
-        for bad in ["", "s", "1e10", "https://example.org", "s0a1b2c3", "s0a1b2c3dx", "S0"] {
+        for bad in
+            ["", "s", "1e10", "https://example.org", "s0a1b2c3", "s0a1b2c3dx", "S0"]
+        {
             assert_eq!(Mark::parse(bad), None, "{bad}");
         }
     }

@@ -132,7 +132,8 @@ fn extent(lines: &str) -> Option<usize> {
             }
         };
         let value = value.trim().trim_start_matches('[').trim_end_matches(']');
-        let unquoted = |mark: &str| mark.trim().trim_matches(['"', '\'']).trim().to_owned();
+        let unquoted =
+            |mark: &str| mark.trim().trim_matches(['"', '\'']).trim().to_owned();
         let mut written = value.split([',', ' ']).map(unquoted);
         if !written.all(|mark| mark.is_empty() || Mark::parse(&mark).is_some()) {
             return None;
@@ -148,8 +149,7 @@ type Read<'a> = (Properties, Option<Box<[Mark]>>, &'a str);
 fn read(text: &str) -> Result<Read<'_>, Refusal> {
     let found = frontmatter::find(text);
     let block = found.block.unwrap_or(0..0);
-    let mut properties =
-        frontmatter::parse(&text[block]).map_err(|_| Refusal::Broken)?;
+    let mut properties = frontmatter::parse(&text[block]).map_err(|_| Refusal::Broken)?;
     let source = properties.get(KEY).and_then(marks);
     properties.entries.retain(|(key, _)| !key.trim().eq_ignore_ascii_case(KEY));
     properties.places.clear();
@@ -160,8 +160,9 @@ fn read(text: &str) -> Result<Read<'_>, Refusal> {
 fn is_same_but_for_marks(text: &str, stamped: &str, marks: &[Mark]) -> bool {
     let (Ok(old), Ok(new)) = (read(text), read(stamped)) else { return false };
     let public = |text: &str| {
-        [(false, false), (false, true), (true, false), (true, true)]
-            .map(|(marked_only, drafts)| publicity(text, PublishRules { marked_only, drafts }))
+        [(false, false), (false, true), (true, false), (true, true)].map(
+            |(marked_only, drafts)| publicity(text, PublishRules { marked_only, drafts }),
+        )
     };
     old.0 == new.0
         && old.2 == new.2
@@ -174,7 +175,9 @@ mod tests {
     use super::*;
 
     fn marks() -> Vec<Mark> {
-        ["s0a1b2c3d", "s123456789012-설치"].map(|m| Mark::parse(m).expect("a mark")).into()
+        ["s0a1b2c3d", "s123456789012-설치"]
+            .map(|m| Mark::parse(m).expect("a mark"))
+            .into()
     }
 
     const LINES: &str = "source:\n  - s0a1b2c3d\n  - s123456789012-설치\n";
@@ -186,7 +189,10 @@ mod tests {
 
     #[test]
     fn marks_are_added_at_the_end_of_the_properties() {
-        check("---\nb: \"1\"  # x\na: 2  \n---\n글", &format!("---\nb: \"1\"  # x\na: 2  \n{LINES}---\n글"));
+        check(
+            "---\nb: \"1\"  # x\na: 2  \n---\n글",
+            &format!("---\nb: \"1\"  # x\na: 2  \n{LINES}---\n글"),
+        );
         check("---\n---\n", &format!("---\n{LINES}---\n"));
         check("---\na: |\n  x\n\n---\n", &format!("---\na: |\n  x\n\n{LINES}---\n"));
         check("", &format!("---\n{LINES}---\n"));
@@ -211,15 +217,22 @@ mod tests {
             "source:\n    - s00000000\n",
             "source: [s00000000, \"s00000001\"]\n",
         ] {
-            check(&format!("---\na: 1\n{old}b: 2 # x\n---\n글"), &format!("---\na: 1\n{LINES}b: 2 # x\n---\n글"));
+            check(
+                &format!("---\na: 1\n{old}b: 2 # x\n---\n글"),
+                &format!("---\na: 1\n{LINES}b: 2 # x\n---\n글"),
+            );
             check(&format!("---\n{old}---\n"), &format!("---\n{LINES}---\n"));
         }
-        check("---\n\"Source\": s00000000\n---\n", &format!("---\n{}---\n", LINES.replace("source", "\"Source\"")));
+        check(
+            "---\n\"Source\": s00000000\n---\n",
+            &format!("---\n{}---\n", LINES.replace("source", "\"Source\"")),
+        );
     }
 
     #[test]
     fn what_is_not_understood_is_refused() {
-        let refused = |file: &str, why| assert_eq!(stamp(file, &marks()), Err(why), "{file:?}");
+        let refused =
+            |file: &str, why| assert_eq!(stamp(file, &marks()), Err(why), "{file:?}");
         refused("---\na: b: c\n---\n", Refusal::Broken);
         refused("---\nsource: 1\nsource: 2\n---\n", Refusal::Broken);
         refused("---\nsource: https://example.org\n---\n", Refusal::Taken);

@@ -5,7 +5,8 @@ use serde_json::Value;
 use std::fs;
 
 fn read(folder: &Folder, path: &str) -> String {
-    fs::read_to_string(folder.vault().join(path)).unwrap_or_else(|e| panic!("{path}: {e}"))
+    fs::read_to_string(folder.vault().join(path))
+        .unwrap_or_else(|e| panic!("{path}: {e}"))
 }
 
 fn good(said: Said) -> String {
@@ -104,7 +105,10 @@ missing in en
     assert_eq!(text, expected);
     let markdown = good(folder.run_in("", &["status", "vault", "--format", "markdown"]));
     assert!(markdown.contains("| ko/개념 | en | 0 | 0 | 1 | 0 |"), "{markdown}");
-    assert!(markdown.contains("- [ ] `en/개념/파드.md` ← `ko/개념/파드.md`"), "{markdown}");
+    assert!(
+        markdown.contains("- [ ] `en/개념/파드.md` ← `ko/개념/파드.md`"),
+        "{markdown}"
+    );
     let other = folder.run_in("", &["status", "vault", "--lang", "ja"]);
     refused(&other, 2, "it has en, ko");
     let none = good(folder.run_in("", &["status", "vault", "--lang", "ko"]));
@@ -144,17 +148,20 @@ fn marking_changes_no_other_byte() {
         let marked = read(&folder, "en/개념/파드.md");
         let eol = if before.contains("\r\n") { "\r\n" } else { "\n" };
         let own = |line: &&str| {
-            line.starts_with("source:") || line.starts_with("  - s")
+            line.starts_with("source:")
+                || line.starts_with("  - s")
                 || !before.contains("---") && line.starts_with("---")
         };
-        let kept: Vec<&str> = marked.split_inclusive('\n').filter(|line| !own(line)).collect();
+        let kept: Vec<&str> =
+            marked.split_inclusive('\n').filter(|line| !own(line)).collect();
         assert_eq!(kept.concat(), before.replace(after, ""), "{before:?}");
         assert_eq!(marked.matches("  - s").count(), 3, "{marked}");
         assert!(marked.contains(&format!("source:{eol}  - s")), "{marked:?}");
         let mut now = tree(&folder.vault());
         now.insert("en/개념/파드.md".into(), before.into());
         assert_eq!(now, others, "nothing else changed, and nothing was left behind");
-        let again = good(folder.run_in("vault", &["translate", "--mark", "en/개념/파드.md"]));
+        let again =
+            good(folder.run_in("vault", &["translate", "--mark", "en/개념/파드.md"]));
         assert!(again.contains("already"), "{again}");
         assert_eq!(read(&folder, "en/개념/파드.md"), marked);
     }
@@ -176,7 +183,8 @@ fn what_cannot_be_marked_stays_as_it_is() {
         let before = tree(&folder.vault());
         let note = format!("en/{name}.md");
         // A note that is refused costs none of the others.
-        let said = folder.run_in("vault", &["translate", "--mark", &note, "en/개념/파드.md"]);
+        let said =
+            folder.run_in("vault", &["translate", "--mark", &note, "en/개념/파드.md"]);
         refused(&said, 1, words);
         assert!(said.out.starts_with("en/개념/파드.md: "), "{}", said.out);
         assert_eq!(read(&folder, &note), text);
@@ -221,7 +229,8 @@ fn a_new_note_has_its_day_and_never_replaces_another() {
     let said = good(folder.run_in("vault", &["new", "ko/새 글"]));
     assert_eq!(said, "ko/새 글.md\n");
     let text = read(&folder, "ko/새 글.md");
-    let day = text.strip_prefix("---\ncreated: ").and_then(|t| t.strip_suffix("\n---\n\n"));
+    let day =
+        text.strip_prefix("---\ncreated: ").and_then(|t| t.strip_suffix("\n---\n\n"));
     assert!(day.is_some_and(|day| day.len() == 10 && day.starts_with("20")), "{text}");
     let before = tree(&folder.vault());
     for taken in ["ko/새 글.md", "KO/새 글.md"] {
@@ -257,7 +266,11 @@ fn a_translation_begins_where_the_vault_has_its_language() {
     let korean = "한국어로 쓴 글입니다";
     // Folders of languages, by the same path.
     let text = twin(
-        &[("ko/가/나.md", "---\naliases: [Na, 나나]\ntags: [태그]\n---\n머리\n## 절\n"), ("en/x.md", "x"), ("ko/x.md", korean)],
+        &[
+            ("ko/가/나.md", "---\naliases: [Na, 나나]\ntags: [태그]\n---\n머리\n## 절\n"),
+            ("en/x.md", "x"),
+            ("ko/x.md", korean),
+        ],
         "ko/가/나.md",
         &["--translate", "en"],
         "en/가/나.md",
@@ -306,7 +319,12 @@ fn a_translation_begins_in_other_layouts_too() {
     twin(&[("가.md", korean)], "가.md", &["--translate", "en"], "en/가.md");
     // Into the site's language: the note stays the original.
     let text = twin(
-        &[("ko/가.md", korean), ("ko/나.md", korean), ("en/x.md", "x"), ("en/가.md", "x")],
+        &[
+            ("ko/가.md", korean),
+            ("ko/나.md", korean),
+            ("en/x.md", "x"),
+            ("en/가.md", "x"),
+        ],
         "en/x.md",
         &["--translate", "ko"],
         "ko/x.md",

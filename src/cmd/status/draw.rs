@@ -33,7 +33,8 @@ pub(super) fn text(status: &Status) -> Vec<String> {
             let blanks = " ".repeat(widths[column] - width(cell));
             let gap = if column == 0 { "" } else { "  " };
             // Names stand at the left, numbers at the right.
-            let (before, after) = if column < 2 { ("", &*blanks) } else { (&*blanks, "") };
+            let (before, after) =
+                if column < 2 { ("", &*blanks) } else { (&*blanks, "") };
             line.extend([gap, before, cell, after]);
         }
         line.trim_end().to_owned()
@@ -58,15 +59,20 @@ pub(super) fn markdown(status: &Status) -> Vec<String> {
     if let Some(line) = nothing(status) {
         return vec![line];
     }
-    let mut rows = table(status, cell).into_iter().map(|row| format!("| {} |", row.join(" | ")));
+    let mut rows =
+        table(status, cell).into_iter().map(|row| format!("| {} |", row.join(" | ")));
     let mut lines: Vec<String> = rows.next().into_iter().collect();
     lines.push("| :-- | :-- | --: | --: | --: | --: |".to_owned());
     lines.extend(rows);
     for (kind, lang, entries) in lists(status) {
         lines.extend([String::new(), format!("## {}", title(kind, lang)), String::new()]);
         for entry in shown(kind, &entries) {
-            let paths: Vec<String> =
-                entry.translation.iter().chain([&entry.original]).map(|p| code(p)).collect();
+            let paths: Vec<String> = entry
+                .translation
+                .iter()
+                .chain([&entry.original])
+                .map(|p| code(p))
+                .collect();
             lines.push(format!("- [ ] {}", paths.join(" ← ")));
             for (change, headings) in changes(&entry.sections) {
                 let headings: Vec<String> = headings.iter().map(|h| code(h)).collect();
