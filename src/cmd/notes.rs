@@ -54,34 +54,42 @@ fn here() -> Result<PathBuf, Error> {
     here.map_err(|source| Error::Read { path: ".".into(), source })
 }
 
-/// The path below the folder of notes that somebody means: seen from the current folder
-/// when that lies in it and such a file is there, else from the folder of notes.
+/// The path below the folder of notes that somebody means. What is there counts first,
+/// seen from the current folder and then from the folder of notes; else a new note is
+/// meant, from the current folder if that lies among the notes.
 pub(super) fn named(config: &Config, written: &Path) -> Result<VaultPath, Error> {
     let root = &config.content_root;
     let shown = crate::diag::visible(&written.to_string_lossy());
-    let usage = |what: &str| Error::Usage { message: format!("`{shown}` {what}") };
-    let with_extension = |path: &Path| {
-        let text = path.to_string_lossy();
-        let note = text.to_lowercase().ends_with(".md");
-        if note { path.to_owned() } else { PathBuf::from(format!("{text}.md")) }
+    let text = written.to_string_lossy();
+    let wanted = match text.to_lowercase().ends_with(".md") {
+        true => written.to_owned(),
+        false => PathBuf::from(format!("{text}.md")),
     };
-    let wanted = with_extension(written);
-    let from_here = here()?.join(&wanted);
-    let below = if wanted.is_absolute() || from_here.exists() {
-        let folder = from_here.parent().unwrap_or(root);
-        let folder = folder.canonicalize().map_err(|_| usage("does not exist"))?;
-        let name = from_here.file_name().unwrap_or_default();
-        match folder.join(name).strip_prefix(root) {
-            Ok(below) => below.to_owned(),
-            Err(_) => return Err(usage("lies outside of the folder of notes")),
-        }
-    } else {
-        wanted
+    let from_here = below(root, &here()?.join(&wanted));
+    let there = |path: &PathBuf| root.join(path).exists();
+    let path = match from_here {
+        Some(path) if there(&path) => Some(path),
+        _ if wanted.is_relative() && there(&wanted) => Some(wanted),
+        Some(path) => Some(path),
+        None => wanted.is_relative().then_some(wanted),
     };
-    let parts: Vec<_> = below.components().map(|part| part.as_os_str()).collect();
-    let parts: Option<Vec<&str>> = parts.into_iter().map(|part| part.to_str()).collect();
+    let parts = path.as_ref().and_then(|path| {
+        let parts = path.components().map(|part| part.as_os_str().to_str());
+        parts.collect::<Option<Vec<&str>>>()
+    });
     let path = parts.and_then(|parts| VaultPath::new(&parts.join("/")));
-    path.ok_or_else(|| usage("is no path below the folder of notes"))
+    path.ok_or_else(|| Error::Usage {
+        message: format!("`{shown}` is no path below the folder of notes"),
+    })
+}
+
+/// A path seen from the folder of notes, if the folders of it that are there lie in it.
+fn below(root: &Path, path: &Path) -> Option<PathBuf> {
+    let folders = path.ancestors().skip(1);
+    let there = folders.into_iter().find(|folder| folder.is_dir())?;
+    let rest = path.strip_prefix(there).ok()?;
+    let whole = there.canonicalize().ok()?.join(rest);
+    whole.strip_prefix(root).ok().map(Path::to_owned)
 }
 
 /// The public note at a path.

@@ -19,8 +19,9 @@ pub(super) fn replace(path: &Path, old: &[u8], new: &[u8]) -> io::Result<()> {
         return Err(io::Error::other("it is read-only"));
     }
     let beside = Beside::new(path)?;
-    beside.fill(new)?;
+    // Before it holds anything, so that nobody may read it who may not read the note.
     fs::set_permissions(&beside.path, metadata.permissions())?;
+    beside.fill(new)?;
     if fs::read(path)? != old {
         return Err(io::Error::other("it changed meanwhile; try again"));
     }

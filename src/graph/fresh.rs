@@ -115,8 +115,9 @@ fn state(then: Option<&[Mark]>, now: impl Fn() -> Arc<Vec<Section>>) -> State {
 /// Languages of locales and settings, and of notes that have versions. A stray note in
 /// a language of its own does not count: it would be missing in all others.
 fn languages(config: &Config, graph: &Graph) -> Vec<Lang> {
-    let versions = graph.versions.iter().flatten();
-    let paired = versions.map(|note| &graph.places[note.0 as usize].lang);
+    let notes = graph.versions.iter().zip(&graph.places);
+    let paired = notes.filter(|(versions, _)| !versions.is_empty());
+    let paired = paired.map(|(_, place)| &place.lang);
     let langs: BTreeSet<&Lang> =
         config.languages.keys().chain(&graph.locales).chain(paired).collect();
     langs.into_iter().cloned().collect()

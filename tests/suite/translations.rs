@@ -232,6 +232,20 @@ fn a_new_note_has_its_day_and_never_replaces_another() {
     let day =
         text.strip_prefix("---\ncreated: ").and_then(|t| t.strip_suffix("\n---\n\n"));
     assert!(day.is_some_and(|day| day.len() == 10 && day.starts_with("20")), "{text}");
+    // As one names it from a project, from the vault, and from a folder in it.
+    folder.write("book.toml", b"");
+    folder.write("content/ko/x.md", b"");
+    for (at, note, expected) in [
+        ("vault", "content/ko/a.md", "ko/a.md"),
+        ("vault", "content/new/b", "new/b.md"),
+        ("vault", "ko/c.md", "ko/c.md"),
+        ("vault/content/ko", "d.md", "ko/d.md"),
+        ("vault/content/ko", "../e.md", "e.md"),
+    ] {
+        assert_eq!(good(folder.run_in(at, &["new", note])), format!("{expected}\n"));
+        assert!(folder.vault().join("content").join(expected).is_file(), "{note}");
+    }
+    fs::remove_file(folder.vault().join("book.toml")).expect("removed");
     let before = tree(&folder.vault());
     for taken in ["ko/새 글.md", "KO/새 글.md"] {
         refused(&folder.run_in("vault", &["new", taken]), 2, "already");
