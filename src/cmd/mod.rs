@@ -9,6 +9,7 @@ pub mod new;
 mod notes;
 mod place;
 pub mod report;
+pub mod serve;
 pub mod status;
 pub mod translate;
 mod twin;
@@ -30,6 +31,7 @@ pub fn run(arguments: impl Iterator<Item = std::ffi::OsString>) -> u8 {
     };
     let result = match &cli.command {
         Command::Build(options) => build::build(options),
+        Command::Serve(options) => serve::serve(options),
         Command::Status(options) => status::status(options),
         Command::Translate(options) => translate::translate(options),
         Command::New(options) => new::new(options),

@@ -6,6 +6,7 @@
 use crate::base::{Memo, VaultPath};
 use crate::diag::{Code, Diagnostic};
 use crate::html::code::Highlighter;
+use crate::html::mermaid::Diagrams;
 use crate::note::{Head, NoteOptions, Publicity, PublishRules, Section, Source};
 use crate::note::{parse, publicity, sections};
 use crate::vault::Text;
@@ -19,6 +20,7 @@ pub struct Memory {
     flags: Memo<Flags>,
     /// Only of notes that a marked translation follows.
     sections: Memo<Vec<Section>>,
+    diagrams: Diagrams,
     /// Loaded when the first block of code asks.
     highlighter: OnceLock<Highlighter>,
 }
@@ -52,6 +54,11 @@ pub(super) struct FlagsOf<'a> {
 }
 
 impl Memory {
+    /// How many notes were parsed for their heads so far.
+    pub fn parsed(&self) -> usize {
+        self.heads.made()
+    }
+
     pub(super) fn head(&self, of: &HeadOf<'_>) -> Arc<Read> {
         self.heads.get(of, read)
     }
@@ -68,11 +75,16 @@ impl Memory {
         self.highlighter.get_or_init(Highlighter::new)
     }
 
+    pub(super) fn diagrams(&self) -> &Diagrams {
+        &self.diagrams
+    }
+
     /// Begins a new state of the vault; what the last ones did not need is dropped.
     pub(super) fn next_generation(&self) {
         self.heads.next_generation();
         self.flags.next_generation();
         self.sections.next_generation();
+        self.diagrams.next_generation();
         if let Some(highlighter) = self.highlighter.get() {
             highlighter.next_generation();
         }
