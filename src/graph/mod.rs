@@ -9,6 +9,7 @@ mod drawing;
 mod findings;
 mod folders;
 mod glossary;
+mod fresh;
 mod names;
 mod nearest;
 mod places;
@@ -26,6 +27,7 @@ mod sample;
 #[cfg(test)]
 mod tests;
 
+pub use fresh::{Freshness, Standing, State, freshness};
 pub use glossary::{Concept, Definition, Form, Glossary};
 pub use private::PrivateNames;
 

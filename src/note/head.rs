@@ -6,6 +6,7 @@
 use super::anchor::anchor_key;
 use super::date::Date;
 use super::properties::Properties;
+use super::section::Mark;
 use super::term::Term;
 use crate::base::{Digest, Lang, Span, VaultPath, digest_bytes, fold};
 
@@ -46,6 +47,11 @@ pub struct Head {
     pub translations: Vec<u32>,
     /// Property `translation_key`, trimmed.
     pub translation_key: Option<String>,
+    /// Property `original`: the language in which the note was written first.
+    pub original: Option<Lang>,
+    /// Property `source`: the sections of the original as they were when this
+    /// translation was last true.
+    pub source: Option<Box<[Mark]>>,
     /// Headings and block ids in document order.
     pub anchors: Vec<Anchor>,
     /// Links and embeds in source order, properties' first.

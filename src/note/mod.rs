@@ -13,6 +13,7 @@ mod ast;
 pub mod bases;
 mod callout;
 mod canvas;
+mod changes;
 mod cjk;
 mod date;
 mod diagram;
@@ -33,6 +34,8 @@ mod privacy;
 mod properties;
 mod scan;
 mod term;
+mod section;
+mod stamp;
 mod text;
 mod token;
 mod tree;
@@ -45,6 +48,7 @@ pub use ast::{Align, Block, BlockKind, Body, Footnote, Html, Inline, Item, LinkT
 pub use ast::{BLOCK_DEPTH, INLINE_DEPTH};
 pub use ast::{Canvas, Card, CardKind, Colour, Edge, EdgeEnd, Side};
 pub use callout::{CalloutMarker, default_title};
+pub use changes::Changes;
 pub use date::Date;
 pub use diagram::diagram_links;
 pub use drawing::drawing_name;
@@ -53,6 +57,8 @@ pub use known::property_link;
 pub use link::{EmbedLabel, wiki_path};
 pub use privacy::{Publicity, PublishRules, Unclear, publicity};
 pub use properties::{Properties, Value};
+pub use section::{Mark, Section, sections};
+pub use stamp::{Refusal, stamp};
 pub use term::{Term, has_hangul, is_name};
 pub use text::{excerpt, plain};
 pub use url::{Destination, classify, is_web};
@@ -93,6 +99,11 @@ pub struct Parsed {
     pub body: Body,
     /// The writer's mistakes.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// The text below the properties.
+pub fn without_properties(text: &str) -> &str {
+    &text[frontmatter::find(text).body..]
 }
 
 /// Parses one note, or the canvas or base that the path's extension names.

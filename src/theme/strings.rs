@@ -45,6 +45,9 @@ pub const STRINGS: &[Entry] = entries! {
     language "언어" "Language";
     language_missing "{name} 글은 아직 없습니다. {name} 첫 화면으로 갑니다."
         "Not yet in {name}; goes to its home page.";
+    stale "이 글을 옮긴 뒤에 원문이 바뀌었습니다."
+        "The original has changed since this page was translated.";
+    stale_link "원문 보기" "See the original";
     theme_dark "어둡게 보기" "Dark theme";
     theme_light "밝게 보기" "Light theme";
     toc "목차" "On this page";

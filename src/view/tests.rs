@@ -115,6 +115,7 @@ fn page() -> PageView {
     let entry =
         |children| OutlineEntry { title: HOSTILE.into(), href: "#a".into(), children };
     PageView {
+        stale: refs().pop(),
         shell: shell(),
         title: HOSTILE.into(),
         show_title: true,

@@ -16,3 +16,4 @@ mod manual;
 mod rules;
 mod serve;
 mod sites;
+mod translations;
