@@ -160,7 +160,8 @@ impl<'a> Frame<'a> {
     pub fn diagram_js(&self) -> Option<String> {
         let known = |name: &str| self.theme.assets().iter().any(|(own, _)| own == name);
         let folder = self.theme.asset_folder();
-        known(DIAGRAM_JS).then(|| self.href(&Route::file(&format!("{folder}/{DIAGRAM_JS}"))))
+        known(DIAGRAM_JS)
+            .then(|| self.href(&Route::file(&format!("{folder}/{DIAGRAM_JS}"))))
     }
 
     fn icon(&self, (route, size): &(Route, Option<u32>)) -> Icon {
