@@ -111,6 +111,12 @@ impl World {
         &self.graph.places[note.0 as usize]
     }
 
+    /// Other names of what a note's title means, in every language: what search should
+    /// find the note by beside its title and aliases.
+    pub fn other_names(&self, note: NoteId) -> impl Iterator<Item = &str> {
+        self.graph.glossary.other_names(note, &self.head(note).title)
+    }
+
     /// A file of the vault.
     pub fn file(&self, file: FileId) -> &File {
         &self.vault.files[file.0 as usize]

@@ -7,6 +7,7 @@ use super::anchor::anchor_key;
 use super::date::Date;
 use super::properties::Properties;
 use super::section::Mark;
+use super::term::Term;
 use crate::base::{Digest, Lang, Span, VaultPath, digest_bytes, fold};
 
 /// What one note says about itself.
@@ -57,6 +58,8 @@ pub struct Head {
     pub links: Vec<Link>,
     /// Sentences that hold links, as plain text; [`Link::context`] points into them.
     pub contexts: Vec<String>,
+    /// Terms that the note defines, for the glossary.
+    pub terms: Vec<Term>,
     /// Letters outside code, to tell the language of a vault.
     pub letters: Letters,
     /// Minutes an adult needs to read it, at least 1; 0 for a base, which has no text.

@@ -33,6 +33,7 @@ mod prepare;
 mod privacy;
 mod properties;
 mod scan;
+mod term;
 mod section;
 mod stamp;
 mod text;
@@ -58,6 +59,7 @@ pub use privacy::{Publicity, PublishRules, Unclear, publicity};
 pub use properties::{Properties, Value};
 pub use section::{Mark, Section, sections};
 pub use stamp::{Refusal, stamp};
+pub use term::{Term, has_hangul, is_name};
 pub use text::{excerpt, plain};
 pub use url::{Destination, classify, is_web};
 pub use word::is_html_tag;
@@ -136,6 +138,9 @@ fn parse_part(source: &Source<'_>, body_only: bool) -> Parsed {
     let (start, end) = (body_start + texts.start, body_start + texts.end);
     let (body, mut found) = parse_text(source, &text[start..end], start, found);
     diagnostics.append(&mut found.diagnostics);
+    if !body_only {
+        head.terms = term::terms(&body.blocks);
+    }
     finish_head(&mut head, found);
     Parsed { head, body, diagnostics }
 }

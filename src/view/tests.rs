@@ -64,6 +64,7 @@ fn shell() -> Shell {
             language("ja", false, true),
         ],
         tree: "<ul class=\"tree-list\"><li><a href=\"x/\">글</a></li></ul>".into(),
+        glossary_href: Some("../glossary/".into()),
         tags_href: Some("../tags/".into()),
     }
 }
