@@ -13,4 +13,5 @@ pub mod html;
 pub mod view;
 pub mod engine;
 pub mod output;
+pub mod serve;
 pub mod cmd;

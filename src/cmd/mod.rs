@@ -6,6 +6,7 @@
 pub mod build;
 pub mod cli;
 pub mod report;
+pub mod serve;
 
 use clap::Parser;
 use cli::{Cli, Command};
@@ -24,6 +25,7 @@ pub fn run(arguments: impl Iterator<Item = std::ffi::OsString>) -> u8 {
     };
     let result = match &cli.command {
         Command::Build(options) => build::build(options),
+        Command::Serve(options) => serve::serve(options),
     };
     result.unwrap_or_else(|error| {
         let _ = report::emit(&report::failure(&error), &mut io::stderr().lock());

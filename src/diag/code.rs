@@ -50,6 +50,7 @@ codes! {
     NestingLimit "nesting-limit" Warning "Blocks are nested too deeply; the rest is shown as text.";
     PageLimit "page-limit" Warning "A page would be too large; it was cut.";
     MathNotRendered "math-not-rendered" Warning "A formula is not understood; its TeX is shown.";
+    MermaidNotDrawn "mermaid-not-drawn" Warning "A diagram is not drawn; its source is shown.";
     UnclosedComment "unclosed-comment" Warning "A comment never ends and hides the rest of the note.";
     BadProperties "bad-properties" Warning "The properties at the top of a note cannot be read.";
     BadProperty "bad-property" Warning "A property has a value of the wrong type.";

@@ -95,7 +95,11 @@ fn fragment(snapshot: &Snapshot, note: NoteId) -> Fragment {
     let world = &snapshot.world;
     let lang = world.place(note).lang.as_str();
     let label = |key: &'static str| snapshot.theme.strings(lang, key);
-    let tools = Tools { highlighter: snapshot.highlighter(), label: &label };
+    let tools = Tools {
+        highlighter: snapshot.highlighter(),
+        diagrams: Some(snapshot.diagrams()),
+        label: &label,
+    };
     let drawn = catch_unwind(AssertUnwindSafe(|| html::render(world, note, tools)));
     drawn.unwrap_or_else(|_| {
         let mut html = String::new();
@@ -104,6 +108,6 @@ fn fragment(snapshot: &Snapshot, note: NoteId) -> Fragment {
         let message = "kbgen failed to draw this note; this is a fault of kbgen";
         let found =
             Diagnostic::new(Code::Bug, path, message).help("report it with the note");
-        Fragment { html, diagnostics: vec![found] }
+        Fragment { html, diagnostics: vec![found], diagrams: false }
     })
 }

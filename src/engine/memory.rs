@@ -6,6 +6,7 @@
 use crate::base::{Memo, VaultPath};
 use crate::diag::{Code, Diagnostic};
 use crate::html::code::Highlighter;
+use crate::html::mermaid::Diagrams;
 use crate::note::{Head, NoteOptions, Publicity, PublishRules, Source, parse, publicity};
 use crate::vault::Text;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -16,6 +17,7 @@ use std::sync::{Arc, OnceLock};
 pub struct Memory {
     heads: Memo<Read>,
     flags: Memo<Flags>,
+    diagrams: Diagrams,
     /// Loaded when the first block of code asks.
     highlighter: OnceLock<Highlighter>,
 }
@@ -49,6 +51,11 @@ pub(super) struct FlagsOf<'a> {
 }
 
 impl Memory {
+    /// How many notes were parsed for their heads so far.
+    pub fn parsed(&self) -> usize {
+        self.heads.made()
+    }
+
     pub(super) fn head(&self, of: &HeadOf<'_>) -> Arc<Read> {
         self.heads.get(of, read)
     }
@@ -61,10 +68,15 @@ impl Memory {
         self.highlighter.get_or_init(Highlighter::new)
     }
 
+    pub(super) fn diagrams(&self) -> &Diagrams {
+        &self.diagrams
+    }
+
     /// Begins a new state of the vault; what the last ones did not need is dropped.
     pub(super) fn next_generation(&self) {
         self.heads.next_generation();
         self.flags.next_generation();
+        self.diagrams.next_generation();
         if let Some(highlighter) = self.highlighter.get() {
             highlighter.next_generation();
         }

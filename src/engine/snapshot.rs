@@ -7,6 +7,7 @@ use crate::config::Config;
 use crate::diag::{Code, Diagnostic};
 use crate::graph::{self, FileId};
 use crate::html::code::Highlighter;
+use crate::html::mermaid::Diagrams;
 use crate::site;
 use crate::theme::Theme;
 use crate::vault::{Content, Vault};
@@ -18,7 +19,7 @@ use std::sync::Arc;
 /// An immutable state of the whole site.
 pub struct Snapshot {
     /// What is known.
-    pub world: World,
+    pub world: Arc<World>,
     /// How it looks.
     pub theme: Arc<Theme>,
     /// Everything found on the way here, sorted.
@@ -73,6 +74,7 @@ pub fn snapshot(
     }
     diagnostics.sort();
     let world = World::new(config, vault, heads, public.notes, graph, site);
+    let world = Arc::new(world);
     Snapshot { world, theme, diagnostics, memory: Arc::clone(memory) }
 }
 
@@ -100,9 +102,25 @@ impl Snapshot {
         self.world.site.outputs.keys().cloned().chain(assets).collect()
     }
 
+    /// The same site with another look. What either theme says about itself stays.
+    #[must_use]
+    pub fn with_theme(&self, theme: Arc<Theme>) -> Snapshot {
+        Snapshot {
+            world: Arc::clone(&self.world),
+            theme,
+            diagnostics: self.diagnostics.clone(),
+            memory: Arc::clone(&self.memory),
+        }
+    }
+
     /// Grammars for code; `None` where highlighting is off.
     pub(super) fn highlighter(&self) -> Option<&Highlighter> {
         let on = self.world.config.html.highlight;
         on.then(|| self.memory.highlighter())
+    }
+
+    /// Drawings of diagrams.
+    pub(super) fn diagrams(&self) -> &Diagrams {
+        self.memory.diagrams()
     }
 }

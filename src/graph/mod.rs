@@ -190,7 +190,10 @@ pub fn link(
     diagnostics.extend(drawing::without_image(heads, &drawings));
     diagnostics.extend(aliases::collisions(heads, &names, &versions));
     diagnostics.sort();
-    let backlinks = backlinks::backlinks(&targets);
+    let counts = |note: u32, link: u32| {
+        heads[note as usize].links[link as usize].kind != LinkKind::Diagram
+    };
+    let backlinks = backlinks::backlinks(&targets, counts);
     let tags = tags::tags(heads, &places.notes);
     Graph {
         backlinks,

@@ -123,6 +123,8 @@ pub enum LinkKind {
     Cover,
     /// A file on a canvas: a card, or the picture behind a group.
     Card,
+    /// A node of a diagram; it is no link of the note for its backlinks.
+    Diagram,
 }
 
 impl LinkKind {

@@ -92,7 +92,8 @@ pub const STRINGS: &[Entry] = entries! {
     footnote_back "본문으로 돌아가기" "Back to the text";
     heading_link "이 제목의 링크" "Link to this heading";
     embed_open "원문 열기" "Open the note";
-    diagram_source "다이어그램 원본" "Diagram source";
+    diagram "다이어그램" "Diagram";
+    diagram_source "다이어그램 소스" "Diagram source";
     base_table "표" "Table";
     base_cards "카드" "Cards";
     base_list "목록" "List";

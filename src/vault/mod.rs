@@ -15,6 +15,7 @@ mod rules;
 mod scan;
 mod update;
 
+pub use decode::decode;
 pub use scan::scan;
 pub use update::update;
 
@@ -128,7 +129,7 @@ impl Hash for Text {
 }
 
 /// Settings found in the vault's `.obsidian` folder.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct ObsidianSettings {
     /// `strictLineBreaks` of `app.json`.
     pub strict_line_breaks: bool,

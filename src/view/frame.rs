@@ -6,7 +6,7 @@ use crate::config::Fallback;
 use crate::graph::NoteId;
 use crate::note::Date;
 use crate::site::FolderId;
-use crate::theme::Theme;
+use crate::theme::{DIAGRAM_JS, Theme};
 use crate::world::World;
 use std::collections::BTreeMap;
 
@@ -154,6 +154,13 @@ impl<'a> Frame<'a> {
         }
         let (theme_js, main_js) = (asset("js/theme.js"), asset("js/main.js"));
         Assets { css, theme_js, main_js, icons }
+    }
+
+    /// The project's script that draws diagrams, if it has one.
+    pub fn diagram_js(&self) -> Option<String> {
+        let known = |name: &str| self.theme.assets().iter().any(|(own, _)| own == name);
+        let folder = self.theme.asset_folder();
+        known(DIAGRAM_JS).then(|| self.href(&Route::file(&format!("{folder}/{DIAGRAM_JS}"))))
     }
 
     fn icon(&self, (route, size): &(Route, Option<u32>)) -> Icon {

@@ -41,6 +41,8 @@ pub struct PageView {
     pub next: Option<Ref>,
     /// Where the source can be edited.
     pub edit_href: Option<String>,
+    /// The script that draws the diagrams of the page, where it has some and a script must.
+    pub diagram_js: Option<String>,
 }
 
 /// A heading in the outline, with the headings below it.

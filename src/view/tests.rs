@@ -18,9 +18,15 @@ fn theme() -> Theme {
         content: ContentRules::default(),
         markdown: Markdown::default(),
         sanitize: false,
-        html: HtmlOptions { accent: "blue".into(), edit_url: None, highlight: true },
+        html: HtmlOptions {
+            accent: "blue".into(),
+            edit_url: None,
+            highlight: true,
+            mermaid: crate::config::Mermaid::Static,
+        },
         strings: BTreeMap::new(),
         drafts: false,
+        serve: crate::config::ServeOptions::default(),
     };
     load(&config, None, None).expect("the built-in theme loads")
 }
@@ -125,6 +131,7 @@ fn page() -> PageView {
         prev: refs().pop(),
         next: refs().pop(),
         edit_href: Some("https://example.com/".into()),
+        diagram_js: Some("../kbgen/1/js/mermaid.js".into()),
     }
 }
 

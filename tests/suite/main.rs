@@ -8,6 +8,8 @@ mod case;
 mod cases;
 mod cli;
 mod folder;
+#[cfg(unix)]
+mod hostile;
 mod html;
 mod manual;
 mod rules;
