@@ -27,6 +27,11 @@ const DOORS: &[&str] = &[
     // A thread, so that a drawing that never ends costs that drawing.
     "src/html/mermaid/draw.rs",
     "src/output/",
+    "src/serve/http/",
+    "src/serve/hub.rs",
+    "src/serve/mod.rs",
+    "src/serve/watch.rs",
+    "src/serve/workshop.rs",
     "src/theme/load.rs",
     "src/vault/scan.rs",
     "src/vault/update.rs",
@@ -78,6 +83,9 @@ const SHARED_IN: &[(&str, &str)] = &[
     ("src/base/memo.rs", "pure functions of one value, remembered by its digest"),
     ("src/engine/memory.rs", "grammars are loaded when the first block of code asks"),
     ("src/output/writer.rs", "many threads stage files of one output"),
+    ("src/serve/edition.rs", "findings of pages arrive as pages are asked for"),
+    ("src/serve/http/socket.rs", "a connection's clock runs by what its answers do"),
+    ("src/serve/hub.rs", "the edition that is served, and the tabs that listen"),
 ];
 
 /// Words that say nothing about the domain.
@@ -85,7 +93,10 @@ const EMPTY_WORDS: &[&str] =
     &["Manager", "Handler", "Helper", "Util", "Data", "Info", "Context"];
 
 /// Names that need such a word, and why.
-const NAMES: &[(&str, &str)] = &[("Context", "the sentence around a link, in `note`")];
+const NAMES: &[(&str, &str)] = &[
+    ("Context", "the sentence around a link, in `note`"),
+    ("Data", "what hyper calls the bytes of a body"),
+];
 
 /// Diagnostics without a case, and why.
 const CODES_WITHOUT_CASE: &[(&str, &str)] = &[

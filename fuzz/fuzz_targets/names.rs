@@ -124,7 +124,10 @@ fn site(input: &Input) {
         }
         let Some(known) = VaultPath::new(&path) else { continue };
         let known = known.as_str().to_owned();
-        if paths.contains(&known) || known.starts_with('.') || known.contains("/.") {
+        // Hidden files are no part of a vault, and a link's parts are trimmed.
+        let hidden = known.split('/').any(|part| part.starts_with('.'));
+        let blank = name.0.trim() != name.0 || known.trim() != known;
+        if paths.contains(&known) || hidden || blank {
             continue;
         }
         let text = |text: Option<&String>| {

@@ -1,6 +1,6 @@
 //! Arguments, without behaviour.
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// Publishes a folder of Obsidian-style notes as a fast, bilingual static site.
@@ -19,6 +19,68 @@ pub enum Command {
     Build(BuildOptions),
     /// Serve the site while it is written, and keep open pages up to date
     Serve(ServeOptions),
+    /// Show which translations are missing, stale or fresh
+    Status(StatusOptions),
+    /// Say that translations are true again
+    Translate(TranslateOptions),
+    /// Start a note, or the translation of one
+    New(NewOptions),
+}
+
+/// Arguments of `kbgen status`.
+#[derive(Args, Debug, Clone)]
+pub struct StatusOptions {
+    /// A project or a folder of notes [default: the one around the current folder]
+    #[arg(value_name = "ROOT")]
+    pub root: Option<PathBuf>,
+    /// How to write it
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// Only translations into this language
+    #[arg(long, value_name = "LANG")]
+    pub lang: Option<String>,
+}
+
+/// Forms of `kbgen status`.
+#[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// A table for terminals
+    Text,
+    /// For programs; the manual names every field
+    Json,
+    /// For a note or an issue
+    Markdown,
+}
+
+/// Arguments of `kbgen translate`.
+#[derive(Args, Debug, Clone)]
+pub struct TranslateOptions {
+    /// Translations, from the current folder or from the folder of notes
+    #[arg(required = true, value_name = "NOTE")]
+    pub notes: Vec<PathBuf>,
+    /// Write into each note that it matches its original as it is now
+    #[arg(long, required = true)]
+    pub mark: bool,
+    /// A project or a folder of notes [default: the one around the current folder]
+    #[arg(long, value_name = "ROOT")]
+    pub root: Option<PathBuf>,
+}
+
+/// Arguments of `kbgen new`.
+#[derive(Args, Debug, Clone)]
+pub struct NewOptions {
+    /// The note to start, or with `--translate` the note to translate
+    #[arg(value_name = "NOTE")]
+    pub note: PathBuf,
+    /// Start the note's version in this language
+    #[arg(long, value_name = "LANG")]
+    pub translate: Option<String>,
+    /// The file name of the translation [default: that of the note]
+    #[arg(long, value_name = "NAME", requires = "translate")]
+    pub name: Option<String>,
+    /// A project or a folder of notes [default: the one around the current folder]
+    #[arg(long, value_name = "ROOT")]
+    pub root: Option<PathBuf>,
 }
 
 /// Arguments of `kbgen build`.

@@ -64,6 +64,9 @@ pub fn artifact<'a>(
         Output::Tags(locale, page) => {
             draw(snapshot, &view::tags(world, theme, route, locale.as_ref(), *page))?
         }
+        Output::Glossary(list, page) => {
+            draw(snapshot, &view::glossary(world, theme, route, *list, *page))?
+        }
         Output::Redirect(to) => draw(snapshot, &view::redirect(world, route, to))?,
         Output::NotFound => draw(snapshot, &view::not_found(world, theme))?,
         Output::File(file) => {

@@ -7,7 +7,8 @@ use crate::base::{Memo, VaultPath};
 use crate::diag::{Code, Diagnostic};
 use crate::html::code::Highlighter;
 use crate::html::mermaid::Diagrams;
-use crate::note::{Head, NoteOptions, Publicity, PublishRules, Source, parse, publicity};
+use crate::note::{Head, NoteOptions, Publicity, PublishRules, Section, Source};
+use crate::note::{parse, publicity, sections};
 use crate::vault::Text;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
@@ -17,6 +18,8 @@ use std::sync::{Arc, OnceLock};
 pub struct Memory {
     heads: Memo<Read>,
     flags: Memo<Flags>,
+    /// Only of notes that a marked translation follows.
+    sections: Memo<Vec<Section>>,
     diagrams: Diagrams,
     /// Loaded when the first block of code asks.
     highlighter: OnceLock<Highlighter>,
@@ -64,6 +67,10 @@ impl Memory {
         self.flags.get(of, flags)
     }
 
+    pub(super) fn sections(&self, of: &HeadOf<'_>) -> Arc<Vec<Section>> {
+        self.sections.get(of, sections_of)
+    }
+
     pub(super) fn highlighter(&self) -> &Highlighter {
         self.highlighter.get_or_init(Highlighter::new)
     }
@@ -76,6 +83,7 @@ impl Memory {
     pub(super) fn next_generation(&self) {
         self.heads.next_generation();
         self.flags.next_generation();
+        self.sections.next_generation();
         self.diagrams.next_generation();
         if let Some(highlighter) = self.highlighter.get() {
             highlighter.next_generation();
@@ -100,6 +108,12 @@ fn read(of: &HeadOf<'_>) -> Read {
             Read { head: Arc::new(head), diagnostics: vec![found] }
         }
     }
+}
+
+/// A note that cannot be read has no sections; its head says why.
+fn sections_of(of: &HeadOf<'_>) -> Vec<Section> {
+    let source = Source { path: of.path, text: &of.text.text, options: of.options };
+    catch_unwind(AssertUnwindSafe(|| sections(&source))).unwrap_or_default()
 }
 
 fn flags(of: &FlagsOf<'_>) -> Flags {

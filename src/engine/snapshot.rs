@@ -5,7 +5,7 @@ use super::public::{Public, public};
 use crate::base::Route;
 use crate::config::Config;
 use crate::diag::{Code, Diagnostic};
-use crate::graph::{self, FileId};
+use crate::graph::{self, FileId, NoteId};
 use crate::html::code::Highlighter;
 use crate::html::mermaid::Diagrams;
 use crate::site;
@@ -49,10 +49,11 @@ pub fn snapshot(
         Content::Text(text) => text,
         Content::Outside { .. } => unreachable!("notes and canvases are text"),
     };
-    let read = |id: &FileId| {
+    let note = |id: &FileId| {
         let path = &vault.files[id.0 as usize].path;
-        memory.head(&HeadOf { path, text: text(id), options })
+        HeadOf { path, text: text(id), options }
     };
+    let read = |id: &FileId| memory.head(&note(id));
     let parsed: Vec<Arc<Read>> = public.notes.par_iter().map(read).collect();
     let mut diagnostics = gathered(&vault, &theme, &public);
     let mut heads = Vec::with_capacity(parsed.len());
@@ -62,9 +63,12 @@ pub fn snapshot(
     }
     step("graph");
     let graph = graph::link(&config, &heads, &vault, &public.private);
+    let sections = |id: NoteId| memory.sections(&note(&public.notes[id.0 as usize]));
+    let freshness = graph::freshness(&config, &heads, &graph, &sections);
     step("site");
     let site = site::plan(&config, &heads, &vault, &graph);
     diagnostics.extend(graph.diagnostics.iter().cloned());
+    diagnostics.extend(freshness.diagnostics.iter().cloned());
     diagnostics.extend(site.diagnostics.iter().cloned());
     if heads.is_empty() {
         diagnostics.push(
@@ -74,7 +78,7 @@ pub fn snapshot(
     }
     diagnostics.sort();
     let world = World::new(config, vault, heads, public.notes, graph, site);
-    let world = Arc::new(world);
+    let world = Arc::new(world.with_freshness(freshness));
     Snapshot { world, theme, diagnostics, memory: Arc::clone(memory) }
 }
 

@@ -6,7 +6,7 @@
 use super::date::Date;
 use super::head::{Head, LinkKind};
 use super::properties::{Properties, Value};
-use super::{link, word};
+use super::{link, section, word};
 use crate::base::{Lang, Span, VaultPath, fold, nfc};
 use crate::diag::{Code, Diagnostic};
 use std::collections::HashSet;
@@ -48,6 +48,8 @@ impl Known<'_> {
             "description" => self.head.description = self.text(key, value),
             "permalink" => self.head.permalink = self.text(key, value),
             "translation_key" => self.head.translation_key = self.text(key, value),
+            "original" => self.head.original = value.text().and_then(Lang::parse),
+            "source" => self.head.source = section::marks(value),
             "lang" | "language" => self.lang(key, value),
             "image" | "cover" => self.cover(key, value),
             "aliases" | "alias" => self.aliases(key, value),

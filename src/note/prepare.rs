@@ -141,7 +141,8 @@ mod tests {
             proptest::prop_assert_eq!(prepared.text.len(), origins.len());
             for (offset, origin) in origins.into_iter().enumerate() {
                 let back = prepared.source(offset..offset + 1);
-                proptest::prop_assert_eq!(back, Span::new(origin.start, origin.end).moved(7));
+                let wanted = Span::new(origin.start, origin.end).moved(7);
+                proptest::prop_assert_eq!(back, wanted);
             }
         }
     }

@@ -8,12 +8,14 @@ use super::edition::Edition;
 use super::event::{DIGITS, Event};
 use crate::base::{Digest, Route, VaultPath, encode_path};
 use crate::engine::Snapshot;
-use crate::graph::NoteId;
+use crate::graph::{FileId, NoteId};
 use crate::theme::Asset;
 use crate::vault::{Content, File};
 use crate::world::World;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// What a tab shows.
 #[derive(Clone)]
@@ -63,7 +65,9 @@ impl Changes {
             templates: old.theme.pages_digest() != new.theme.pages_digest(),
             ..Changes::default()
         };
-        for name in differing(old.theme.assets(), new.theme.assets()) {
+        let same = Arc::ptr_eq(&old.theme, &new.theme);
+        let assets = [old, new].map(|site| if same { &[] } else { site.theme.assets() });
+        for name in differing(assets[0], assets[1]) {
             match name.ends_with(".css") {
                 true => {
                     let folder = new.theme.asset_folder();
@@ -156,6 +160,35 @@ impl Changes {
         events.extend(self.edited.clone().map(Event::Edited));
         events
     }
+}
+
+/// What all tabs are told of attachments that were written anew: their pages have the same
+/// bytes, but browsers keep what they have loaded.
+pub fn attachments(world: &World, paths: &[PathBuf]) -> Vec<Event> {
+    let base = world.config.base_path().unwrap_or("/");
+    let published = |path: &PathBuf| {
+        let below = path.strip_prefix(&world.config.content_root).ok()?;
+        let path = vault_path(below)?;
+        let at = world.vault.files.binary_search_by(|file| file.path.cmp(&path)).ok()?;
+        world.site.files.get(&FileId(u32::try_from(at).ok()?))
+    };
+    let routes = paths.iter().filter_map(published);
+    let (style, media): (Vec<_>, Vec<_>) =
+        routes.partition(|route| world.site.publish_css.as_ref() == Some(route));
+    let urls = |routes: Vec<&Route>| routes.into_iter().map(|to| url(base, to)).collect();
+    let mut events = Vec::new();
+    if !style.is_empty() {
+        events.push(Event::Style(urls(style)));
+    }
+    if !media.is_empty() {
+        events.push(Event::Media(urls(media)));
+    }
+    events
+}
+
+/// A path below the content root as the vault has it.
+pub fn vault_path(below: &Path) -> Option<VaultPath> {
+    VaultPath::new(&below.to_str()?.replace('\\', "/"))
 }
 
 /// Old paths of notes that were renamed: to a note with the same text, or, when one went

@@ -19,6 +19,8 @@ pub enum Event {
     Gone,
     /// Style sheets changed, by their paths on the site.
     Style(Vec<String>),
+    /// Images or other attachments were written anew, by their paths on the site.
+    Media(Vec<String>),
     /// Scripts or templates changed.
     Reload,
     /// A note was edited; the path of its page.
@@ -50,6 +52,7 @@ impl Event {
             Event::Moved(to) => ("moved", json!({ "to": to })),
             Event::Gone => ("gone", json!({})),
             Event::Style(files) => ("style", json!({ "files": files })),
+            Event::Media(files) => ("media", json!({ "files": files })),
             Event::Reload => ("reload", json!({})),
             Event::Edited(to) => ("edited", json!({ "to": to })),
             Event::Status(status) => ("status", json!(status)),

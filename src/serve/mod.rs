@@ -25,6 +25,7 @@
 //! | `moved` | `{"to":"/path/"}` | the tab's note is at another path |
 //! | `gone` | `{}` | nothing is at the tab's path any more |
 //! | `style` | `{"files":["/kbgen/dev/css/style.css"]}` | style sheets changed, by path |
+//! | `media` | `{"files":["/a/pic.png"]}` | images were written anew, by path |
 //! | `reload` | `{}` | scripts or templates changed: load the whole page |
 //! | `edited` | `{"to":"/path/"}` | one note was edited; for tabs that follow |
 //! | `status` | see below | after the other events of an edition |

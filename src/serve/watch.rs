@@ -154,3 +154,83 @@ pub fn is_there(config: &Config) -> bool {
     let is = |path: &Path| path.is_dir();
     is(&config.root) && is(&config.content_root)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use notify::event::{Flag, ModifyKind};
+    use std::sync::mpsc::channel;
+
+    fn written(path: &str) -> Report {
+        Report::Paths(vec![path.into()])
+    }
+
+    #[test]
+    fn one_save_is_one_batch() {
+        let (sender, reports) = channel();
+        for path in ["a.md.tmp", "a.md", "a.md"] {
+            sender.send(written(path)).expect("it is received");
+        }
+        let batch = settle(written("a.md.tmp"), &reports).expect("it goes on");
+        let paths: Vec<_> = batch.paths.iter().map(|path| path.to_str()).collect();
+        assert_eq!(paths, [Some("a.md"), Some("a.md.tmp")]);
+        assert!(!batch.rescan);
+    }
+
+    #[test]
+    fn an_endless_stream_is_cut() {
+        let (sender, reports) = channel();
+        let begun = Instant::now();
+        let writer = std::thread::spawn(move || {
+            while sender.send(written("a.md")).is_ok() {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+        });
+        assert!(settle(written("a.md"), &reports).is_some());
+        // Other programs may keep this one waiting, but not for ever.
+        assert!(begun.elapsed() < Duration::from_secs(20));
+        drop(reports);
+        writer.join().expect("it ends with its receiver");
+    }
+
+    #[test]
+    fn a_lost_count_reads_everything() {
+        let overflow = Event::new(EventKind::Other).set_flag(Flag::Rescan);
+        let report = report(Ok(overflow)).expect("something happened");
+        let (_sender, reports) = channel();
+        assert!(settle(report, &reports).expect("it goes on").rescan);
+    }
+
+    #[test]
+    fn reading_is_no_change() {
+        use notify::event::{AccessKind, AccessMode};
+        let opened = EventKind::Access(AccessKind::Open(AccessMode::Any));
+        assert!(report(Ok(Event::new(opened))).is_none());
+        let written = EventKind::Modify(ModifyKind::Any);
+        assert!(report(Ok(Event::new(written))).is_some());
+    }
+
+    #[test]
+    fn a_limit_of_the_system_is_named() {
+        let full = notify::Error::new(notify::ErrorKind::MaxFilesWatch);
+        assert!(reason(&full).contains("fs.inotify.max_user_watches"));
+        let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
+        assert!(reason(&notify::Error::io(full)).contains("max_user_watches"));
+        let other = notify::Error::generic("no such thing");
+        assert!(!reason(&other).contains("max_user_watches"));
+    }
+
+    #[test]
+    fn without_reports_files_are_looked_at() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let root = dir.path().canonicalize().expect("it is there");
+        std::fs::write(root.join("a.md"), "a").expect("a new file");
+        let (sender, reports) = channel();
+        let places = [(root.clone(), RecursiveMode::Recursive)];
+        let watch = polling(&places, &sender, Some("full".into()));
+        assert_eq!(watch.polling.as_deref(), Some("full"));
+        std::fs::write(root.join("b.md"), "b").expect("a new file");
+        let found = reports.recv_timeout(Duration::from_secs(60));
+        assert!(matches!(found, Ok(Report::Paths(_))), "{found:?}");
+    }
+}

@@ -5,7 +5,7 @@
 //! good edition.
 
 use super::change::{Batch, Change};
-use super::compare::Changes;
+use super::compare::{Changes, attachments, vault_path};
 use super::edition::Edition;
 use super::finding;
 use super::hub::Hub;
@@ -90,6 +90,8 @@ impl Workshop {
                 notify(Notice::Edition { old: &old, new: &new });
             }
             hub.working(None);
+            let world = Arc::clone(&hub.edition().snapshot.world);
+            attachments(&world, &change.notes).iter().for_each(|event| hub.tell(event));
         }
     }
 
@@ -166,8 +168,7 @@ fn is_emptied(path: &Path, vault: &Vault, config: &Config) -> bool {
     if !found.is_file() || found.len() > 0 {
         return false;
     }
-    let written = below.to_string_lossy().replace('\\', "/");
-    let Some(known) = crate::base::VaultPath::new(&written) else { return false };
+    let Some(known) = vault_path(below) else { return false };
     let at = vault.files.binary_search_by(|file| file.path.cmp(&known));
     match at.map(|at| &vault.files[at].content) {
         Ok(Content::Text(text)) => !text.text.is_empty(),

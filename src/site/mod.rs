@@ -7,6 +7,7 @@ mod claims;
 mod clash;
 mod files;
 mod folders;
+mod glossary;
 mod lists;
 mod natural;
 mod nav;
@@ -15,6 +16,7 @@ mod plan;
 mod redirect;
 mod tags;
 
+pub use glossary::{TermEntry, TermList};
 pub use lists::{ListId, PER_PAGE};
 pub use natural::natural_key;
 pub use nav::Neighbours;
@@ -52,6 +54,8 @@ pub struct Site {
     pub tags: Vec<Route>,
     /// Locales with tags (`None`: notes outside locale folders) and their tag lists.
     pub tag_lists: Vec<(Option<Lang>, Route)>,
+    /// Locales whose readers find terms, and their glossaries.
+    pub glossaries: Vec<TermList>,
     /// Second and later pages of lists, see [`Site::list_page`].
     pub list_pages: BTreeMap<(ListId, u32), Route>,
     /// `[note]`: see [`Site::neighbours`].
@@ -77,6 +81,8 @@ pub enum Output {
     Tag(u32, u32),
     /// The list of all tags of a locale; the number counts its pages from 1.
     Tags(Option<Lang>, u32),
+    /// A glossary, by its position in `Site::glossaries`; pages count from 1.
+    Glossary(u32, u32),
     /// A page that leads on to another route.
     Redirect(Route),
     /// A copied attachment.

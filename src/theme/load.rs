@@ -103,7 +103,8 @@ fn theme(
 /// A script is to draw diagrams, but there is none.
 fn without_script() -> Diagnostic {
     let message = format!("diagrams stay source: there is no \"static/{DIAGRAM_JS}\"");
-    let help = "put Mermaid's \"dist/mermaid.min.js\" there, or leave \"html.mermaid\" out";
+    let help =
+        "put Mermaid's \"dist/mermaid.min.js\" there, or leave \"html.mermaid\" out";
     Diagnostic::new(Code::MermaidNotDrawn, "book.toml", message).help(help)
 }
 

@@ -14,10 +14,7 @@ const SAVE_AS_UTF8: &str = "save the file as UTF-8";
 
 /// Decodes the file that people know as `path`; a file in another encoding is read as
 /// well as it can be, with a warning.
-pub fn decode<'a>(
-    path: &str,
-    bytes: &'a [u8],
-) -> (Cow<'a, str>, Option<Diagnostic>) {
+pub fn decode<'a>(path: &str, bytes: &'a [u8]) -> (Cow<'a, str>, Option<Diagnostic>) {
     if let Some(unit) = utf16_unit(bytes) {
         let units = bytes.chunks(2).map(|pair| match pair {
             [a, b] => unit([*a, *b]),

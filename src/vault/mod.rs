@@ -40,6 +40,8 @@ pub struct Vault {
     pub files: Vec<Arc<File>>,
     /// What Obsidian's own settings in the vault say.
     pub settings: ObsidianSettings,
+    /// The text of `glossary.toml`, which lies beside `book.toml`.
+    pub glossary: Option<Arc<str>>,
     /// What went wrong while reading.
     pub diagnostics: Vec<Diagnostic>,
     /// What [`update`] must know beside the files.

@@ -130,6 +130,7 @@ impl<'a> Frame<'a> {
             languages: self.languages(&about.versions),
             tree: self.tree(&about),
             tags_href: site.tags_page(self.locale).map(|route| self.href(route)),
+            glossary_href: site.glossary(self.locale).map(|route| self.href(route)),
             description: about.description,
             image: about.image,
         }
@@ -160,7 +161,8 @@ impl<'a> Frame<'a> {
     pub fn diagram_js(&self) -> Option<String> {
         let known = |name: &str| self.theme.assets().iter().any(|(own, _)| own == name);
         let folder = self.theme.asset_folder();
-        known(DIAGRAM_JS).then(|| self.href(&Route::file(&format!("{folder}/{DIAGRAM_JS}"))))
+        known(DIAGRAM_JS)
+            .then(|| self.href(&Route::file(&format!("{folder}/{DIAGRAM_JS}"))))
     }
 
     fn icon(&self, (route, size): &(Route, Option<u32>)) -> Icon {

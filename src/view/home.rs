@@ -170,6 +170,7 @@ pub fn not_found(world: &World, theme: &Theme) -> NotFoundView {
     shell.canonical = None;
     shell.tree.clear();
     shell.tags_href = None;
+    shell.glossary_href = None;
     let mut homes: Vec<LanguageCard> = homes(world)
         .into_iter()
         .map(|(lang, route)| LanguageCard {

@@ -17,6 +17,8 @@ pub struct PageView {
     pub article_class: String,
     /// The rendered note.
     pub html: String,
+    /// The original, when it changed since this translation was marked.
+    pub stale: Option<Ref>,
     /// Whether the body opens with a wide thing (canvas, base).
     pub wide: bool,
     /// From home down to the parent folder.

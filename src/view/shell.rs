@@ -34,6 +34,8 @@ pub struct Shell {
     pub tree: String,
     /// The page with all tags of this language, if there are tags.
     pub tags_href: Option<String>,
+    /// The glossary of this language, if there are terms.
+    pub glossary_href: Option<String>,
 }
 
 /// Client files.

@@ -64,6 +64,7 @@ fn shell() -> Shell {
             language("ja", false, true),
         ],
         tree: "<ul class=\"tree-list\"><li><a href=\"x/\">글</a></li></ul>".into(),
+        glossary_href: Some("../glossary/".into()),
         tags_href: Some("../tags/".into()),
     }
 }
@@ -114,6 +115,7 @@ fn page() -> PageView {
     let entry =
         |children| OutlineEntry { title: HOSTILE.into(), href: "#a".into(), children };
     PageView {
+        stale: refs().pop(),
         shell: shell(),
         title: HOSTILE.into(),
         show_title: true,

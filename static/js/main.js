@@ -8,6 +8,7 @@
 
 /** @typedef {(element: HTMLElement, signal: AbortSignal) => void} Feature */
 
+const glossary = () => import("./glossary.js");
 const frame = () => import("./frame.js");
 const reading = () => import("./reading.js");
 
@@ -15,6 +16,7 @@ const reading = () => import("./reading.js");
 const features = {
   copy: reading,
   drawer: frame,
+  filter: glossary,
   headings: reading,
   language: frame,
   prefetch: frame,

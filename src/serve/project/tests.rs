@@ -187,7 +187,7 @@ fn fresh(root: &Path) -> Option<Snapshot> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(20))]
     #[test]
     fn a_warm_engine_equals_a_fresh_one(
         steps in prop::collection::vec(prop::collection::vec(step(), 1..4), 1..10),
