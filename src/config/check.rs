@@ -7,7 +7,7 @@ use super::address::{PATTERN_EXAMPLE, SITE_EXAMPLE, address_pattern, site_addres
 use super::raw::{RawBook, RawConfig, RawContent, RawHtml, RawLanguage};
 use super::section::{Item, error};
 use super::{ACCENTS, Book, Config, ContentRules, Fallback, HtmlOptions, Language};
-use super::{Markdown, nearest};
+use super::{Markdown, Slugs, nearest};
 use crate::base::{Lang, VaultPath, locale_tag, nfc};
 use crate::diag::Diagnostic;
 use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
@@ -40,6 +40,11 @@ impl Check<'_> {
             },
             sanitize: raw.sanitize.unwrap_or(false),
             html: self.html(raw.html),
+            slugs: self.choice(
+                "urls.slug",
+                raw.slug,
+                &[("native", Slugs::Native), ("twin", Slugs::Twin)],
+            ),
             strings: self.by_language("strings", raw.strings, |_, texts| texts),
             drafts: false,
         }

@@ -214,6 +214,7 @@ pub(super) fn config() -> Config {
         markdown: Markdown::default(),
         sanitize: false,
         html: HtmlOptions { accent: "blue".into(), edit_url: None, highlight: false },
+        slugs: crate::config::Slugs::default(),
         strings: BTreeMap::new(),
         drafts: false,
     }

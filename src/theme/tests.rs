@@ -34,6 +34,7 @@ fn config() -> Config {
         markdown: Markdown::default(),
         sanitize: false,
         html: HtmlOptions { accent: ACCENTS[0].into(), edit_url: None, highlight: true },
+        slugs: crate::config::Slugs::default(),
         strings: BTreeMap::new(),
         drafts: false,
     }

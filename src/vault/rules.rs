@@ -116,6 +116,7 @@ pub(super) mod tests {
             markdown: Markdown::default(),
             sanitize: false,
             html: HtmlOptions { accent: "blue".into(), edit_url: None, highlight: true },
+            slugs: crate::config::Slugs::default(),
             strings: BTreeMap::new(),
             drafts: false,
         }

@@ -3,6 +3,7 @@
 //! Every `href` is a relative, encoded URL. `html` fields are finished HTML; everything
 //! else is text that the template escapes.
 
+mod fallback;
 mod frame;
 mod home;
 mod listing;
@@ -11,6 +12,7 @@ mod note;
 mod page;
 mod shell;
 mod tree;
+mod twin;
 #[cfg(test)]
 mod tests;
 
@@ -18,11 +20,13 @@ pub use listing::{BacklinksView, Card, Counted, Pager, TagView, TagsView};
 pub use listing::{
     FolderView, HomeView, LanguageCard, Listing, NotFoundView, RedirectView,
 };
-pub use page::{BacklinkView, BacklinksPart, OutlineEntry, PageView, Sentence};
+pub use page::{BacklinkView, BacklinksPart, MissingView, OutlineEntry, PageView};
+pub use page::Sentence;
 pub use shell::{Assets, DateView, Icon, LanguageLink, Ref, Shell};
 
 pub use home::{home, not_found, redirect};
 pub use lists::{backlinks, folder, tag, tags};
+pub use fallback::fallback;
 pub use note::page;
 
 use crate::theme::View;

@@ -11,6 +11,10 @@ pub struct PageView {
     pub shell: Shell,
     /// The note's title.
     pub title: String,
+    /// The language of title and text where it differs from the page's.
+    pub title_lang: Option<String>,
+    /// What is missing, on a page that shows an original in its place.
+    pub missing: Option<MissingView>,
     /// Whether to show `h1.page-title`; false when the body opens with that h1.
     pub show_title: bool,
     /// Classes of the article beside `markdown-rendered`, each with a blank before it.
@@ -41,6 +45,21 @@ pub struct PageView {
     pub next: Option<Ref>,
     /// Where the source can be edited.
     pub edit_href: Option<String>,
+}
+
+/// What a page says that shows an original in place of a version that is not there.
+#[derive(Clone, Debug, Serialize)]
+pub struct MissingView {
+    /// The name of the language that is missing, in itself.
+    pub name: String,
+    /// The name of the original's language, in itself.
+    pub original: String,
+    /// The original's language.
+    pub lang: String,
+    /// The direction of the original's text: `rtl` or `ltr`.
+    pub dir: &'static str,
+    /// The original's page.
+    pub href: String,
 }
 
 /// A heading in the outline, with the headings below it.

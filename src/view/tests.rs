@@ -19,6 +19,7 @@ fn theme() -> Theme {
         markdown: Markdown::default(),
         sanitize: false,
         html: HtmlOptions { accent: "blue".into(), edit_url: None, highlight: true },
+        slugs: crate::config::Slugs::default(),
         strings: BTreeMap::new(),
         drafts: false,
     };
@@ -27,12 +28,16 @@ fn theme() -> Theme {
 
 fn language(lang: &str, current: bool, missing: bool) -> LanguageLink {
     let name = HOSTILE.to_string();
-    LanguageLink { lang: lang.into(), name, href: "../en/".into(), current, missing }
+    let anchors = if missing { String::new() } else { "\"><b> x".into() };
+    let (lang, href) = (lang.into(), "../en/".into());
+    LanguageLink { lang, name, href, current, missing, fallback: false, anchors }
 }
 
 fn shell() -> Shell {
     Shell {
         lang: "ko".into(),
+        dir: "ltr",
+        x_default: Some("../en/".into()),
         head_title: HOSTILE.into(),
         title: HOSTILE.into(),
         site_title: HOSTILE.into(),
@@ -82,6 +87,7 @@ fn listing() -> Listing {
         title: HOSTILE.into(),
         href: "y/".into(),
         lang: None,
+        missing: true,
         summary: HOSTILE.into(),
         date: date(),
     };
@@ -110,6 +116,8 @@ fn page() -> PageView {
     PageView {
         shell: shell(),
         title: HOSTILE.into(),
+        title_lang: None,
+        missing: None,
         show_title: true,
         article_class: " wide".into(),
         html: "<p id=\"x\">글</p>".into(),
@@ -212,6 +220,7 @@ fn a_bare_page_has_no_empty_parts() {
         image: None,
         canonical: None,
         alternates: vec![],
+        x_default: None,
         languages: vec![],
         tree: String::new(),
         tags_href: None,

@@ -5,6 +5,7 @@
 /** @typedef {Record<string, (element: HTMLElement) => void>} Module */
 
 const frame = () => import("./frame.js");
+const switching = () => import("./language.js");
 const reading = () => import("./reading.js");
 
 /** @type {Record<string, () => Promise<unknown>>} */
@@ -12,7 +13,7 @@ const features = {
   copy: reading,
   drawer: frame,
   headings: reading,
-  language: frame,
+  language: switching,
   prefetch: frame,
   scheme: frame,
   toc: reading,

@@ -25,6 +25,7 @@ fn config(sanitize: bool) -> Config {
         markdown: Markdown::default(),
         sanitize,
         html: HtmlOptions { accent: "blue".into(), edit_url: None, highlight: false },
+        slugs: crate::config::Slugs::default(),
         strings: BTreeMap::new(),
         drafts: false,
     }

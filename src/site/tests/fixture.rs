@@ -21,6 +21,7 @@ fn config(all_attachments: bool) -> Config {
         markdown: Markdown::default(),
         sanitize: false,
         html: HtmlOptions { accent: "blue".into(), edit_url: None, highlight: true },
+        slugs: crate::config::Slugs::default(),
         strings: BTreeMap::new(),
         drafts: false,
     }
