@@ -143,7 +143,7 @@ fn settings(
 mod tests {
     use super::*;
     use crate::base::{Lang, LineMap};
-    use crate::config::Fallback;
+    use crate::config::{Fallback, Slugs};
     use proptest::prelude::*;
 
     /// Findings as people see them, errors or warnings.

@@ -68,7 +68,7 @@ codes! {
     AliasCollision "alias-collision" Warning "An alias equals another name.";
     PermalinkIgnored "permalink-ignored" Warning "A permalink cannot be used.";
     TranslationConflict "translation-conflict" Warning "Several notes claim to be the same translation.";
-    FallbackLimit "fallback-limit" Warning "A site would have too many fallback pages; some are left out.";
+    FallbackLimit "fallback-limit" Warning "A site has too many languages for fallback pages in all of them.";
     EmptyVault "empty-vault" Warning "There is no note to publish.";
     UnknownSetting "unknown-setting" Warning "`book.toml` has a key that kbgen does not know.";
     Bug "bug" Error "kbgen failed on a note; this is a fault of kbgen.";

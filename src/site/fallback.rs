@@ -10,11 +10,12 @@ use crate::base::{Lang, Route, segment_slug};
 use crate::diag::{Code, Diagnostic};
 use crate::graph::{Graph, NoteId};
 use crate::note::Head;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-/// Most fallback pages of a site: languages times notes may be far more than notes.
-const MAX_FALLBACKS: usize = 20_000;
+/// Most languages with fallback pages, so that a note costs a bounded number of them.
+const MAX_LANGUAGES: usize = 40;
 
 /// A page that shows a note in the tree of a language that it has no version in.
 #[derive(Clone, Debug)]
@@ -48,34 +49,36 @@ pub(super) fn fallbacks(
     heads: &[Arc<Head>],
     graph: &Graph,
 ) -> Fallbacks {
-    let trees = trees(tree, graph);
+    let (trees, left) = trees(tree, graph);
     let mut known = Counterparts::new(tree);
     let mut found = Fallbacks::default();
-    let mut left = 0;
     for at in 0..heads.len() {
         let note = NoteId(as_id(at));
         if original(graph, note) != note || tree.is_home(note) {
             continue;
         }
         for (lang, root) in &trees {
-            if !lacks(tree, graph, note, lang, *root) {
-                continue;
+            if lacks(tree, graph, note, lang, *root) {
+                add(tree, heads, (note, lang, *root), &mut known, &mut found);
             }
-            if found.pages.len() == MAX_FALLBACKS {
-                left += 1;
-                continue;
-            }
-            add(tree, heads, (note, lang, *root), &mut known, &mut found);
+        }
+    }
+    for page in &found.pages {
+        let mut folder = Some(page.folder);
+        while let Some(id) = folder {
+            let above = &mut tree.folders[id.0 as usize];
+            above.count += 1;
+            folder = above.parent;
         }
     }
     if left > 0 {
         let message = format!(
-            "{left} notes without a version in some language get no fallback page, \
-             because a site has at most {MAX_FALLBACKS}"
+            "{left} of the site's languages get no fallback pages: \
+             {MAX_LANGUAGES} have them already"
         );
         found.diagnostics.push(
             Diagnostic::new(Code::FallbackLimit, "book.toml", message)
-                .help("use `fallback = \"link\"`"),
+                .help("choose `fallback = \"link\"`, or publish fewer languages at once"),
         );
     }
     found
@@ -88,8 +91,9 @@ fn original(graph: &Graph, note: NoteId) -> NoteId {
     graph.version_in(note, &graph.site_lang).unwrap_or(first)
 }
 
-/// The tree of each language of the site.
-fn trees(tree: &Tree<'_>, graph: &Graph) -> BTreeMap<Lang, FolderId> {
+/// The tree of each language of the site, the languages with most notes first served; and
+/// how many languages are left.
+fn trees(tree: &Tree<'_>, graph: &Graph) -> (BTreeMap<Lang, FolderId>, usize) {
     let mut trees = BTreeMap::new();
     for (at, folder) in tree.folders.iter().enumerate() {
         if folder.parent.is_some() {
@@ -100,7 +104,13 @@ fn trees(tree: &Tree<'_>, graph: &Graph) -> BTreeMap<Lang, FolderId> {
             trees.entry(lang.clone()).or_insert(FolderId(as_id(at)));
         }
     }
-    trees
+    let left = trees.len().saturating_sub(MAX_LANGUAGES);
+    let mut served: Vec<(Lang, FolderId)> = trees.into_iter().collect();
+    let count = |id: FolderId| tree.folders[id.0 as usize].count;
+    let own = |lang: &Lang| *lang == graph.site_lang;
+    served.sort_by_key(|(lang, root)| Reverse((own(lang), count(*root))));
+    served.truncate(MAX_LANGUAGES);
+    (served.into_iter().collect(), left)
 }
 
 /// Whether a language has no version of a note, in its words or in its tree.

@@ -61,8 +61,7 @@ pub(super) fn grow<'a>(
     let mut tree = Tree::planted(graph);
     tree.add_notes(graph);
     tree.real = tree.folders.len();
-    let borrow = slugs == Slugs::Twin && !graph.locales.is_empty();
-    if borrow {
+    if slugs == Slugs::Twin {
         tree.borrow_folders(graph);
     }
     tree.make_wishes(heads);

@@ -116,7 +116,7 @@ pub struct Folder {
     pub notes: Vec<NoteId>,
     /// Fallback pages directly in it, in reading order.
     pub fallbacks: Vec<u32>,
-    /// Notes in it and below.
+    /// Notes and fallback pages in it and below.
     pub count: u32,
 }
 

@@ -74,7 +74,7 @@ pub(super) fn folder_listing(
 }
 
 /// Notes, then fallback pages.
-fn entries(frame: &Frame<'_>, here: &Folder, page: u32) -> Vec<Card> {
+pub(super) fn entries(frame: &Frame<'_>, here: &Folder, page: u32) -> Vec<Card> {
     let from = (page as usize - 1) * PER_PAGE;
     let mut entries = cards(frame, &here.notes, page);
     let shown = here.fallbacks.iter().skip(from.saturating_sub(here.notes.len()));

@@ -9,6 +9,7 @@ mod cases;
 mod cli;
 mod folder;
 mod html;
+mod languages;
 mod manual;
 mod rules;
 mod sites;
