@@ -107,7 +107,8 @@ fn drawn(snapshot: &Snapshot, note: NoteId, on: (&Route, &Lang)) -> Fragment {
     let lang = world.place(note).lang.as_str();
     let label = |key: &'static str| snapshot.theme.strings(lang, key);
     let tools = Tools { highlighter: snapshot.highlighter(), label: &label };
-    let drawn = catch_unwind(AssertUnwindSafe(|| html::render_for(world, note, on, tools)));
+    let drawn =
+        catch_unwind(AssertUnwindSafe(|| html::render_for(world, note, on, tools)));
     drawn.unwrap_or_else(|_| {
         let mut html = String::new();
         html::write::element(&mut html, "p", &[("class", "page-cut")], label("broken"));

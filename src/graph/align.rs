@@ -104,8 +104,10 @@ mod tests {
     fn check(own: &str, twin: &str, expected: &str) {
         let (own, twin) = (outline(own), outline(twin));
         let pairs = align(&own, &twin);
-        let shown: Vec<String> =
-            pairs.iter().map(|(a, b)| format!("{}={}", own[*a].id, twin[*b].id)).collect();
+        let shown: Vec<String> = pairs
+            .iter()
+            .map(|(a, b)| format!("{}={}", own[*a].id, twin[*b].id))
+            .collect();
         assert_eq!(shown.join(" "), expected);
     }
 
@@ -144,7 +146,8 @@ mod tests {
             let (own, twin) = (list(&own), list(&twin));
             let pairs = align(&own, &twin);
             prop_assert!(pairs.is_sorted_by(|a, b| a.0 < b.0 && a.1 < b.1));
-            let back: Vec<_> = align(&twin, &own).into_iter().map(|(b, a)| (a, b)).collect();
+            let back = align(&twin, &own).into_iter().map(|(b, a)| (a, b));
+            let back: Vec<_> = back.collect();
             prop_assert_eq!(&pairs, &back);
             let same: Vec<_> = (0..own.len()).map(|at| (at, at)).collect();
             prop_assert_eq!(align(&own, &own), same);

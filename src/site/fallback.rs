@@ -76,10 +76,11 @@ pub(super) fn fallbacks(
             "{left} of the site's languages get no fallback pages: \
              {MAX_LANGUAGES} have them already"
         );
-        found.diagnostics.push(
-            Diagnostic::new(Code::FallbackLimit, "book.toml", message)
-                .help("choose `fallback = \"link\"`, or publish fewer languages at once"),
-        );
+        found
+            .diagnostics
+            .push(Diagnostic::new(Code::FallbackLimit, "book.toml", message).help(
+                "choose `fallback = \"link\"`, or publish fewer languages at once",
+            ));
     }
     found
 }
@@ -123,7 +124,8 @@ fn lacks(
 ) -> bool {
     let there = |version: &NoteId| {
         let home = tree.homes[version.0 as usize];
-        graph.places[version.0 as usize].lang == *lang || tree.roots[home.0 as usize] == root
+        graph.places[version.0 as usize].lang == *lang
+            || tree.roots[home.0 as usize] == root
     };
     !there(&note) && !graph.versions[note.0 as usize].iter().any(|version| there(version))
 }

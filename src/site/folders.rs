@@ -53,11 +53,7 @@ pub(super) struct Tree<'a> {
 }
 
 /// Builds the trees and decides which note is the page of which folder.
-pub(super) fn grow<'a>(
-    heads: &[Arc<Head>],
-    graph: &'a Graph,
-    slugs: Slugs,
-) -> Tree<'a> {
+pub(super) fn grow<'a>(heads: &[Arc<Head>], graph: &'a Graph, slugs: Slugs) -> Tree<'a> {
     let mut tree = Tree::planted(graph);
     tree.add_notes(graph);
     tree.real = tree.folders.len();

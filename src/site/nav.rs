@@ -67,11 +67,7 @@ impl Site {
 }
 
 /// Brings folders and notes below each folder into reading order.
-pub(super) fn sort(
-    folders: &mut [Folder],
-    fallbacks: &[Fallback],
-    heads: &[Arc<Head>],
-) {
+pub(super) fn sort(folders: &mut [Folder], fallbacks: &[Fallback], heads: &[Arc<Head>]) {
     let keys: Vec<_> = folders
         .iter()
         .map(|f| {

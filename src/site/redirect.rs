@@ -2,8 +2,8 @@
 //!
 //! A redirect only stands where nothing else does; it never moves a page.
 
-use super::claims::{Claims, Owner};
 use super::FolderId;
+use super::claims::{Claims, Owner};
 use super::clash::Names;
 use super::folders::as_id;
 use super::permalink::alias_place;
@@ -25,11 +25,8 @@ pub(super) struct Redirects {
 /// native names of what has a borrowed one, then for aliases that are paths.
 pub(super) fn redirects(names: &Names<'_>, claims: &mut Claims) -> Redirects {
     let tree = names.tree;
-    let mut found = Redirects {
-        pages: Vec::new(),
-        folders: Vec::new(),
-        diagnostics: Vec::new(),
-    };
+    let mut found =
+        Redirects { pages: Vec::new(), folders: Vec::new(), diagnostics: Vec::new() };
     for (at, wish) in tree.wishes.iter().enumerate() {
         let note = NoteId(as_id(at));
         let old = &tree.ordinary[at];

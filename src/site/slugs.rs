@@ -9,6 +9,7 @@ use super::folders::{Tree, last_part, name_rank, page_name};
 use crate::base::segment_slug;
 use crate::graph::{Graph, NoteId};
 use crate::note::Head;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
@@ -29,7 +30,10 @@ impl Tree<'_> {
             let above = self.prefixes[parent.0 as usize].clone();
             let own = segment_slug(last_part(self.paths[at]));
             let borrowed = twins[at].filter(|_| !own.is_ascii()).map(|twin| {
-                format!("{above}{}/", segment_slug(last_part(self.paths[twin.0 as usize])))
+                format!(
+                    "{above}{}/",
+                    segment_slug(last_part(self.paths[twin.0 as usize]))
+                )
             });
             // Two folders never merge into one: the second keeps its own name.
             self.prefixes[at] = match borrowed {
@@ -60,7 +64,7 @@ impl Tree<'_> {
         let mut twins = vec![None; self.folders.len()];
         for at in (0..self.folders.len()).rev() {
             // Most votes; of equals the first.
-            let best = votes[at].iter().max_by_key(|(id, n)| (**n, std::cmp::Reverse(**id)));
+            let best = votes[at].iter().max_by_key(|(id, n)| (**n, Reverse(**id)));
             let Some(best) = best.map(|(id, _)| *id) else { continue };
             let above = self.folders[best.0 as usize].parent;
             if let (Some(mine), Some(theirs)) = (self.folders[at].parent, above) {
@@ -96,13 +100,16 @@ impl Tree<'_> {
         }
         let twin = latin_twin(self, graph, NoteId(super::folders::as_id(note)));
         let twin = twin.and_then(|twin| {
-            let front = self.is_front(graph, twin.0 as usize, self.homes[twin.0 as usize]);
-            let path = &graph.places[twin.0 as usize].path;
-            if front { None } else { latin(last_part(path)) }
+            let name = last_part(&graph.places[twin.0 as usize].path);
+            // A note and the first page of a folder may be twins; that name says nothing.
+            let generic =
+                ["index", "readme"].iter().any(|n| name.eq_ignore_ascii_case(n));
+            if generic { None } else { latin(name) }
         });
         let aliases = heads[note].aliases.iter();
         let named = |alias: &&String| {
-            !alias.contains('/') && alias.is_ascii()
+            !alias.contains('/')
+                && alias.is_ascii()
                 && alias.contains(|c: char| c.is_ascii_alphanumeric())
         };
         twin.or_else(|| aliases.filter(named).find_map(|alias| latin(alias)))

@@ -5,7 +5,7 @@ use super::frame::{About, Frame, date};
 use super::lists::folder_listing;
 use super::note::{description, outline, versions};
 use super::page::{MissingView, PageView};
-use super::shell::{Ref, dir};
+use super::shell::dir;
 use crate::html::Fragment;
 use crate::site::Fallback;
 use crate::theme::Theme;
@@ -34,6 +34,7 @@ pub fn fallback(
     if !own_folder {
         breadcrumbs.push(frame.folder_ref(page.folder));
     }
+    let missing = missing(&frame, page);
     let original = &world.place(page.note).lang;
     let mut versions = versions(world, page.note);
     versions.insert(original.clone(), world.route(page.note).clone());
@@ -47,7 +48,6 @@ pub fn fallback(
         fallback: true,
         ..About::default()
     };
-    let Ref { href, .. } = frame.note_ref(page.note);
     PageView {
         title: head.title.clone(),
         title_lang: Some(original.to_string()),
@@ -65,14 +65,19 @@ pub fn fallback(
         prev: None,
         next: None,
         edit_href: None,
-        missing: Some(MissingView {
-            name: frame.language_name(&page.lang),
-            original: frame.language_name(original),
-            lang: original.to_string(),
-            dir: dir(original),
-            href,
-        }),
+        missing: Some(missing),
         html: fragment.html,
         shell: frame.shell(about),
+    }
+}
+
+fn missing(frame: &Frame<'_>, page: &Fallback) -> MissingView {
+    let original = &frame.world.place(page.note).lang;
+    MissingView {
+        name: frame.language_name(&page.lang),
+        original: frame.language_name(original),
+        lang: original.to_string(),
+        dir: dir(original),
+        href: frame.href(frame.world.route(page.note)),
     }
 }

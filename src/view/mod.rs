@@ -20,13 +20,13 @@ pub use listing::{BacklinksView, Card, Counted, Pager, TagView, TagsView};
 pub use listing::{
     FolderView, HomeView, LanguageCard, Listing, NotFoundView, RedirectView,
 };
-pub use page::{BacklinkView, BacklinksPart, MissingView, OutlineEntry, PageView};
 pub use page::Sentence;
+pub use page::{BacklinkView, BacklinksPart, MissingView, OutlineEntry, PageView};
 pub use shell::{Assets, DateView, Icon, LanguageLink, Ref, Shell};
 
+pub use fallback::fallback;
 pub use home::{home, not_found, redirect};
 pub use lists::{backlinks, folder, tag, tags};
-pub use fallback::fallback;
 pub use note::page;
 
 use crate::theme::View;

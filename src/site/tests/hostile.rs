@@ -134,7 +134,8 @@ proptest! {
         assert_writable(&site);
         for (at, page) in (0u32..).zip(&site.fallbacks) {
             assert_eq!(site.outputs.get(&page.route), Some(&Output::Fallback(at)));
-            assert_eq!(site.fallback(page.note, &page.lang).map(|f| &f.route), Some(&page.route));
+            let found = site.fallback(page.note, &page.lang).map(|f| &f.route);
+            assert_eq!(found, Some(&page.route));
         }
         // Each note and file is reachable where the plan says it is.
         for (note, route) in (0u32..).zip(&site.notes) {
