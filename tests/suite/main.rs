@@ -12,4 +12,5 @@ mod html;
 mod manual;
 mod rules;
 mod serve;
+mod server;
 mod sites;
