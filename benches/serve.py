@@ -43,7 +43,7 @@ def free_port():
 
 def save(path, text):
     """Saves as editors do; gives the time of the rename."""
-    saving = path.with_name(path.name + ".saving")
+    saving = path.with_name(f".{path.name}.saving")
     saving.write_text(text, encoding="utf-8")
     os.rename(saving, path)
     return time.perf_counter()

@@ -162,8 +162,8 @@ impl Changes {
     }
 }
 
-/// What all tabs are told of attachments that were written anew: their pages have the same
-/// bytes, but browsers keep what they have loaded.
+/// What all tabs are told of attachments that were written anew: their pages have the
+/// same bytes, but browsers keep what they have loaded.
 pub fn attachments(world: &World, paths: &[PathBuf]) -> Vec<Event> {
     let base = world.config.base_path().unwrap_or("/");
     let published = |path: &PathBuf| {

@@ -16,5 +16,6 @@ mod languages;
 mod manual;
 mod rules;
 mod serve;
+mod server;
 mod sites;
 mod translations;
