@@ -114,7 +114,7 @@ mod tests {
 
     #[test]
     fn utf16_is_told_by_its_mark_or_its_properties() {
-        let as_utf16 = Some(("decoded as UTF-16", None));
+        let as_utf16 = Some(("decoded as UTF-16", Some(0)));
         check(&utf16("\u{feff}가\r\n😀", u16::to_le_bytes), "가\n😀", as_utf16);
         check(&utf16("\u{feff}가\0", u16::to_be_bytes), "가\u{fffd}", as_utf16);
         check(

@@ -47,7 +47,7 @@ pub struct PageView {
     pub next: Option<Ref>,
     /// Where the source can be edited.
     pub edit_href: Option<String>,
-    /// The script that draws the diagrams of the page, where it has some and a script must.
+    /// The script that draws the page's diagrams, where it has some and a script must.
     pub diagram_js: Option<String>,
 }
 

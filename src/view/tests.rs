@@ -242,6 +242,7 @@ fn a_bare_page_has_no_empty_parts() {
     bare.outline.clear();
     (bare.backlinks, bare.listing, bare.prev, bare.next) = (None, None, None, None);
     (bare.created, bare.updated, bare.minutes, bare.edit_href) = (None, None, 0, None);
+    (bare.missing, bare.stale, bare.diagram_js) = (None, None, None);
     let html = theme().page_text(&bare).expect("a page");
     well_formed(&html);
     let absent = [

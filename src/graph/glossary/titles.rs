@@ -75,8 +75,7 @@ impl<'a> Known<'a> {
     /// What a note says of its own title.
     fn defined(&self, note: NoteId) -> Option<Concept> {
         let (head, place) = (self.head(note), &self.places[note.0 as usize]);
-        let own = |term: &&Term| term.names().any(|name| is_own_name(head, name));
-        if let Some(term) = head.terms.iter().find(own) {
+        if let Some(term) = own_term(head) {
             return Some(concept_of(term, place, note));
         }
         let definition = described(head, place, note)?;
@@ -107,6 +106,21 @@ impl<'a> Known<'a> {
     fn head(&self, note: NoteId) -> &'a Head {
         &self.heads[note.0 as usize]
     }
+}
+
+/// The term that a note is about: the one with its title, else the only one with an alias.
+/// Where several have one, or the title joins two things (`Taints and affinity`, `라벨과
+/// 셀렉터`), aliases name parts.
+fn own_term(head: &Head) -> Option<&Term> {
+    let title = fold(&head.title);
+    let titled = |term: &&Term| term.names().any(|name| fold(name) == title);
+    if let Some(term) = head.terms.iter().find(titled) {
+        return Some(term);
+    }
+    let joins = title.contains(" and ") || title.contains("와 ") || title.contains("과 ");
+    let named = |term: &&Term| term.names().any(|name| is_own_name(head, name));
+    let mut terms = head.terms.iter().filter(named).take(if joins { 0 } else { 2 });
+    terms.next().filter(|_| terms.next().is_none())
 }
 
 /// Whether a name is the note's title or one of its aliases.

@@ -179,9 +179,8 @@ export class Ribbon {
     const { diagnostics, broken, more } = await response.json();
     const w = this.words;
     const list = make("ol", "findings", ...diagnostics.map((finding) => this.item(finding)));
-    const empty = make("p", "empty", w.none);
-    const title = make("h2", "", w.findings);
-    this.panel.replaceChildren(title, diagnostics.length ? list : empty);
+    const found = diagnostics.length ? list : make("p", "empty", w.none);
+    this.panel.replaceChildren(make("h2", "", w.findings), found);
     if (more) this.panel.append(make("p", "hint", w.more(more)));
     if (this.absent) return;
     if (!broken) {
