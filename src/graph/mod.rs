@@ -179,8 +179,8 @@ pub struct Tag {
 /// Relates all public notes to each other.
 ///
 /// `heads` are the public notes and canvases, sorted by path; of `vault` only the paths
-/// of attachments and `glossary.toml` are read. Names in `private` make dead links quieter,
-/// nothing else.
+/// of attachments and `glossary.toml` are read. Names in `private` make dead links
+/// quieter, nothing else.
 pub fn link(
     config: &Config,
     heads: &[Arc<Head>],

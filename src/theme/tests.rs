@@ -289,7 +289,7 @@ fn every_text_colour_is_readable() {
 fn files_that_editors_keep_beside_others_are_no_client_files() {
     let folder = tempfile::tempdir().expect("a folder");
     for name in ["own.css", "own.css~", "#own.css#", ".own.css.swp"] {
-        std::fs::write(folder.path().join(name), "a{}").expect("written");
+        fs::write(folder.path().join(name), "a{}").expect("written");
     }
     let files = load::read_folder(folder.path()).expect("read");
     assert_eq!(files.keys().collect::<Vec<_>>(), ["own.css"]);

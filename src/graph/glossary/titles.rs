@@ -108,9 +108,9 @@ impl<'a> Known<'a> {
     }
 }
 
-/// The term that a note is about: the one with its title, else the only one with an alias.
-/// Where several have one, or the title joins two things (`Taints and affinity`, `라벨과
-/// 셀렉터`), aliases name parts.
+/// The term that a note is about: the one with its title, else the only one with an
+/// alias. Where several have one, or the title joins two things (`Taints and affinity`,
+/// `라벨과 셀렉터`), aliases name parts.
 fn own_term(head: &Head) -> Option<&Term> {
     let title = fold(&head.title);
     let titled = |term: &&Term| term.names().any(|name| fold(name) == title);
