@@ -118,7 +118,7 @@ fn opening(inlines: &[Inline]) -> Option<(String, Vec<Inline>)> {
         [Inline::Strong(inner), rest @ ..] if is_plain(inner) => {
             Some((plain(inner), rest.to_vec()))
         }
-        [first, .., _] if matches!(first, Inline::Text(_) | Inline::Link { .. }) => {
+        [Inline::Text(_) | Inline::Link { .. }, .., _] => {
             let end = inlines.iter().position(is_line_end)?;
             let listed = leads_with(&inlines[end + 1..], ':');
             let (line, rest) = (&inlines[..end], &inlines[end..]);

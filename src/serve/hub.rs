@@ -99,15 +99,15 @@ impl Hub {
     }
 
     /// Serves a new edition and tells the tabs what it means for them.
-    pub fn publish(&self, edition: Arc<Edition>, changes: &Changes) {
+    pub fn publish(&self, edition: &Arc<Edition>, changes: &Changes) {
         let mut state = self.lock();
-        state.edition = Arc::clone(&edition);
+        state.edition = Arc::clone(edition);
         state.working = None;
         let tabs: Vec<(u64, Seen)> =
             state.tabs.iter().map(|(id, tab)| (*id, tab.seen.clone())).collect();
         drop(state);
         // Pages are drawn outside of the lock; a tab that joins now has the new edition.
-        let news = changes.news(&edition, tabs);
+        let news = changes.news(edition, tabs);
         let status = Event::Status(edition.status());
         let mut state = self.lock();
         for (id, seen, mut events) in news {

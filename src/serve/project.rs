@@ -202,13 +202,13 @@ fn same(a: &Vault, b: &Vault) -> bool {
         && a.settings == b.settings
 }
 
-fn same_content(a: &Content, b: &Content) -> bool {
-    match (a, b) {
-        (Content::Text(a), Content::Text(b)) => a.digest == b.digest,
+fn same_content(old: &Content, new: &Content) -> bool {
+    match (old, new) {
+        (Content::Text(old), Content::Text(new)) => old.digest == new.digest,
         (
-            Content::Outside { disk: a, len: m, size: s },
-            Content::Outside { disk: b, len: n, size: t },
-        ) => (a, m, s) == (b, n, t),
+            Content::Outside { disk, len, size },
+            Content::Outside { disk: new_disk, len: new_len, size: new_size },
+        ) => (disk, len, size) == (new_disk, new_len, new_size),
         _ => false,
     }
 }

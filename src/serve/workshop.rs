@@ -86,7 +86,7 @@ impl Workshop {
                 let old = hub.edition();
                 let new = Arc::new(self.edition(begun));
                 let changes = Changes::between(&old.snapshot, &new.snapshot);
-                hub.publish(Arc::clone(&new), &changes);
+                hub.publish(&new, &changes);
                 notify(Notice::Edition { old: &old, new: &new });
             }
             hub.working(None);

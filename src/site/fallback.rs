@@ -127,7 +127,7 @@ fn lacks(
         graph.places[version.0 as usize].lang == *lang
             || tree.roots[home.0 as usize] == root
     };
-    !there(&note) && !graph.versions[note.0 as usize].iter().any(|version| there(version))
+    !there(&note) && !graph.versions[note.0 as usize].iter().any(there)
 }
 
 fn add(

@@ -20,16 +20,16 @@ impl Tree<'_> {
         let twins = self.twin_folders(graph);
         let mut taken: HashSet<String> = HashSet::new();
         let latin = |name: &str| segment_slug(name).is_ascii();
-        for at in 0..self.folders.len() {
+        for (at, prefix) in native.iter().enumerate() {
             if self.folders[at].parent.is_none() || latin(last_part(self.paths[at])) {
-                taken.insert(native[at].clone());
+                taken.insert(prefix.clone());
             }
         }
-        for at in 0..self.folders.len() {
+        for (at, twin) in twins.into_iter().enumerate() {
             let Some(parent) = self.folders[at].parent else { continue };
             let above = self.prefixes[parent.0 as usize].clone();
             let own = segment_slug(last_part(self.paths[at]));
-            let borrowed = twins[at].filter(|_| !own.is_ascii()).map(|twin| {
+            let borrowed = twin.filter(|_| !own.is_ascii()).map(|twin| {
                 format!(
                     "{above}{}/",
                     segment_slug(last_part(self.paths[twin.0 as usize]))

@@ -227,7 +227,7 @@ impl Placed<'_> {
 
     fn middle(&self) -> Point {
         let ((left, top), (right, bottom)) = self.bounds;
-        ((left + right) / 2.0, (top + bottom) / 2.0)
+        (f32::midpoint(left, right), f32::midpoint(top, bottom))
     }
 
     fn holds(&self, point: Point) -> bool {
@@ -297,7 +297,7 @@ fn own_area(
     let own = around.min_by(|a, b| a.area().total_cmp(&b.area()));
     if let Some(own) = own {
         let fits = inner.iter().all(|corner| own.holds(*corner));
-        if !fits && !(own.shape.paint.label || own.is_container()) {
+        if !(fits || own.shape.paint.label || own.is_container()) {
             return Err(format!("the label \"{words}\" does not fit its box"));
         }
     }

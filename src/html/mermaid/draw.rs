@@ -143,10 +143,11 @@ fn mend(graph: &mut Graph, kind: Kind) {
         node.label = label(&node.label, kind);
     }
     for edge in &mut graph.edges {
-        for own in [&mut edge.label, &mut edge.start_label, &mut edge.end_label] {
-            if let Some(words) = own {
-                *words = label(words, kind);
-            }
+        for words in [&mut edge.label, &mut edge.start_label, &mut edge.end_label]
+            .into_iter()
+            .flatten()
+        {
+            *words = label(words, kind);
         }
     }
     for group in &mut graph.subgraphs {

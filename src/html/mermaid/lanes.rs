@@ -128,7 +128,7 @@ impl<'s> Lanes<'s> {
             let bottom = bottom.min(top + LOOP.1);
             let far = start + LOOP.0;
             let points = vec![(start, top), (far, top), (far, bottom), (start, bottom)];
-            self.line(points, *dashed, *head, false);
+            self.line(&points, *dashed, *head, false);
             let x = far + 8.0;
             self.lines(
                 &lines,
@@ -150,7 +150,7 @@ impl<'s> Lanes<'s> {
         self.ground(middle, self.y, wide, height);
         self.lines(&lines, (middle, self.y), Anchor::Middle);
         self.y += height + 5.0;
-        self.line(vec![(a, self.y), (b, self.y)], *dashed, *head, *both);
+        self.line(&[(a, self.y), (b, self.y)], *dashed, *head, *both);
         self.numbered(number, (a, self.y));
         self.reach(
             a.min(b).min(middle - wide / 2.0) - 14.0,
@@ -308,7 +308,7 @@ impl<'s> Lanes<'s> {
         }
     }
 
-    fn line(&mut self, points: Vec<(f32, f32)>, dashed: bool, head: Head, both: bool) {
+    fn line(&mut self, points: &[(f32, f32)], dashed: bool, head: Head, both: bool) {
         let mut line = shape(Form::Polyline, Ink::None, Ink::Line);
         let ends = [points.get(points.len().wrapping_sub(2)), points.last()];
         line.geometry.points =
@@ -357,7 +357,8 @@ impl<'s> Lanes<'s> {
         let bottom = self.y + 18.0;
         let mut shapes = Vec::new();
         if let Some(title) = &self.sequence.title {
-            let middle = (self.middle[0] + self.middle[self.middle.len() - 1]) / 2.0;
+            let middle =
+                f32::midpoint(self.middle[0], self.middle[self.middle.len() - 1]);
             let mut title = text(title, middle, 16.0, Anchor::Middle);
             title.paint.bold = true;
             shapes.push(title);

@@ -1,6 +1,6 @@
 //! How wide a text may become, whatever font a reader has.
 //!
-//! A site knows no fonts, so a width here is what the widest of the usual ones (DejaVu
+//! A site knows no fonts, so a width here is what the widest of the usual ones (`DejaVu`
 //! Sans, Verdana, Noto Sans CJK) take. A drawing whose labels fit by these widths fits
 //! everywhere.
 

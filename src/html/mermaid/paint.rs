@@ -115,12 +115,12 @@ pub(super) fn ink(colour: Option<&str>) -> Option<Ink> {
     if matches!(&*colour, "none" | "transparent" | "") {
         return Some(Ink::None);
     }
-    if let Some(number) = colour.strip_prefix(MARK) {
-        if let Ok(number) = u8::from_str_radix(number, 16) {
-            let ink = MARKS.get(usize::from(number)).copied();
-            let series = number.wrapping_sub(FIRST_SERIES);
-            return ink.or((series < SERIES).then_some(Ink::Series(series)));
-        }
+    if let Some(number) = colour.strip_prefix(MARK)
+        && let Ok(number) = u8::from_str_radix(number, 16)
+    {
+        let ink = MARKS.get(usize::from(number)).copied();
+        let series = number.wrapping_sub(FIRST_SERIES);
+        return ink.or((series < SERIES).then_some(Ink::Series(series)));
     }
     if let Some((_, series)) = CRATE.iter().find(|(own, _)| *own == colour) {
         return Some(Ink::Series(*series));

@@ -154,7 +154,7 @@ impl Writer<'_, '_> {
         let geometry = &shape.geometry;
         let _ = write!(self.out, "<text x=\"{}\" y=\"{}\"", geometry.x, geometry.y);
         let size = round(shape.paint.size);
-        if size != 14.0 {
+        if (size - 14.0).abs() > 0.01 {
             let _ = write!(self.out, " font-size=\"{size}\"");
         }
         match shape.paint.anchor {

@@ -86,7 +86,7 @@ fn asked(method: &Method, headers: &HeaderMap, len: u64) -> Asked {
 
 impl Asked {
     fn answer(self, path: &str, body: Body) -> Response {
-        let mut answer = Answer::new(self.status, mime::of(path), body);
+        let mut answer = Answer::with(self.status, mime::of(path), body);
         let headers = answer.headers_mut();
         headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
         headers.insert(header::CONTENT_LENGTH, HeaderValue::from(self.count));

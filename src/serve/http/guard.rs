@@ -56,7 +56,7 @@ pub fn check<B>(request: &Request<B>, door: &Door) -> Result<(), StatusCode> {
 /// Whether a request for more than a page comes from a page of this server, or from no
 /// page at all.
 pub fn is_own(headers: &HeaderMap, door: &Door) -> bool {
-    let site = headers.get("sec-fetch-site").map(|value| value.as_bytes());
+    let site = headers.get("sec-fetch-site").map(axum::http::HeaderValue::as_bytes);
     if !matches!(site, None | Some(b"same-origin" | b"none")) {
         return false;
     }

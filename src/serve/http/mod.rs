@@ -244,7 +244,7 @@ impl HttpBody for Sent {
 struct Answer;
 
 impl Answer {
-    fn new(status: StatusCode, kind: &'static str, body: Body) -> Response {
+    fn with(status: StatusCode, kind: &'static str, body: Body) -> Response {
         let mut answer = Response::new(body);
         *answer.status_mut() = status;
         let headers = answer.headers_mut();
@@ -260,7 +260,7 @@ impl Answer {
 /// An answer that says no more than its status.
 fn refuse(status: StatusCode) -> Response {
     let text = status.canonical_reason().unwrap_or("error");
-    Answer::new(status, "text/plain; charset=utf-8", Body::from(format!("{text}\n")))
+    Answer::with(status, "text/plain; charset=utf-8", Body::from(format!("{text}\n")))
 }
 
 /// Says when an edition takes long, once.

@@ -104,7 +104,7 @@ fn html(
     let body = with_script(body, &script);
     let length = body.len();
     let kind = "text/html; charset=utf-8";
-    let mut answer = Answer::new(status, kind, Body::from(body));
+    let mut answer = Answer::with(status, kind, Body::from(body));
     answer.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(length));
     answer
 }

@@ -42,7 +42,7 @@ pub async fn events(hub: Arc<Hub>, uri: Uri, headers: HeaderMap) -> Response {
             heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
             heartbeat.reset();
             let body = Body::new(Events { listener, heartbeat });
-            Answer::new(StatusCode::OK, "text/event-stream; charset=utf-8", body)
+            Answer::with(StatusCode::OK, "text/event-stream; charset=utf-8", body)
         }
         Ok(None) => refuse(StatusCode::SERVICE_UNAVAILABLE),
         Err(_) => refuse(StatusCode::INTERNAL_SERVER_ERROR),
@@ -55,7 +55,7 @@ pub async fn diagnostics(hub: Arc<Hub>) -> Response {
     match tokio::task::spawn_blocking(list).await {
         Ok(Ok(json)) => {
             let kind = "application/json; charset=utf-8";
-            Answer::new(StatusCode::OK, kind, Body::from(json))
+            Answer::with(StatusCode::OK, kind, Body::from(json))
         }
         _ => refuse(StatusCode::INTERNAL_SERVER_ERROR),
     }

@@ -99,7 +99,7 @@ fn bytes(path: &str, text: usize) -> Vec<u8> {
         )
         .into_bytes(),
         "base" => b"views:\n  - type: table\n    name: v\n".to_vec(),
-        "json" => format!("{{\"strictLineBreaks\": {}}}", text % 2 == 0).into_bytes(),
+        "json" => format!("{{\"strictLineBreaks\": {}}}", text.is_multiple_of(2)).into_bytes(),
         _ => number.into_bytes(),
     }
 }
