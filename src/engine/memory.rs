@@ -7,6 +7,7 @@ use crate::base::{Memo, VaultPath};
 use crate::diag::{Code, Diagnostic};
 use crate::html::code::Highlighter;
 use crate::note::{Head, NoteOptions, Publicity, PublishRules, Source, parse, publicity};
+use crate::search::{self, NoteWords};
 use crate::vault::Text;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
@@ -16,6 +17,7 @@ use std::sync::{Arc, OnceLock};
 pub struct Memory {
     heads: Memo<Read>,
     flags: Memo<Flags>,
+    words: Memo<NoteWords>,
     /// Loaded when the first block of code asks.
     highlighter: OnceLock<Highlighter>,
 }
@@ -53,6 +55,10 @@ impl Memory {
         self.heads.get(of, read)
     }
 
+    pub(super) fn words(&self, of: &HeadOf<'_>) -> Arc<NoteWords> {
+        self.words.get(of, words)
+    }
+
     pub(super) fn flags(&self, of: &FlagsOf<'_>) -> Arc<Flags> {
         self.flags.get(of, flags)
     }
@@ -65,6 +71,7 @@ impl Memory {
     pub(super) fn next_generation(&self) {
         self.heads.next_generation();
         self.flags.next_generation();
+        self.words.next_generation();
         if let Some(highlighter) = self.highlighter.get() {
             highlighter.next_generation();
         }
@@ -88,6 +95,13 @@ fn read(of: &HeadOf<'_>) -> Read {
             Read { head: Arc::new(head), diagnostics: vec![found] }
         }
     }
+}
+
+/// Reads the words of one note. A failure of kbgen costs that note's words only; drawing
+/// the note reports it.
+fn words(of: &HeadOf<'_>) -> NoteWords {
+    let source = Source { path: of.path, text: &of.text.text, options: of.options };
+    catch_unwind(AssertUnwindSafe(|| search::words(&source))).unwrap_or_default()
 }
 
 fn flags(of: &FlagsOf<'_>) -> Flags {

@@ -53,6 +53,13 @@ impl Site {
         self.folder_paths.get(&(root, path.to_owned())).copied()
     }
 
+    /// The search page of a locale, else of the site.
+    pub fn search_page(&self, locale: Option<&Lang>) -> Option<&Route> {
+        let pages = &self.search_pages;
+        let own = pages.iter().find(|(l, _)| l.as_ref() == locale);
+        own.or(pages.first()).map(|(_, route)| route)
+    }
+
     /// The page with all tags of a locale, if it has tags.
     pub fn tags_page(&self, locale: Option<&Lang>) -> Option<&Route> {
         self.tag_lists.iter().find(|(l, _)| l.as_ref() == locale).map(|(_, route)| route)

@@ -2,7 +2,8 @@
 
 use super::frame::{About, Frame, date};
 use super::listing::{
-    BacklinksView, Card, Counted, FolderView, Listing, Pager, TagView, TagsView,
+    BacklinksView, Card, Counted, FolderView, Listing, Pager, SearchView, TagView,
+    TagsView,
 };
 use super::note::{backlink, description};
 use super::shell::Ref;
@@ -158,6 +159,24 @@ fn tag_breadcrumbs(frame: &Frame<'_>, locale: Option<&Lang>) -> Vec<Ref> {
         line.push(Ref { title, href, lang: None });
     }
     line
+}
+
+/// The search page of a locale: a field for scripts, and the top of the tree without.
+pub fn search(
+    world: &World,
+    theme: &Theme,
+    route: &Route,
+    locale: Option<&Lang>,
+) -> SearchView {
+    let frame = Frame::of_locale(world, theme, route, locale);
+    let root = world.site.root(locale);
+    let mut listing = folder_listing(&frame, root, 1);
+    if let Some(listing) = &mut listing {
+        listing.pager = None;
+    }
+    let title = frame.string("search");
+    let shell = frame.shell(About { title, noindex: true, ..About::default() });
+    SearchView { breadcrumbs: vec![frame.folder_ref(root)], listing, shell }
 }
 
 /// A page of all tags of a locale, by name.

@@ -16,13 +16,13 @@ mod tests;
 
 pub use listing::{BacklinksView, Card, Counted, Pager, TagView, TagsView};
 pub use listing::{
-    FolderView, HomeView, LanguageCard, Listing, NotFoundView, RedirectView,
+    FolderView, HomeView, LanguageCard, Listing, NotFoundView, RedirectView, SearchView,
 };
 pub use page::{BacklinkView, BacklinksPart, OutlineEntry, PageView, Sentence};
 pub use shell::{Assets, DateView, Icon, LanguageLink, Ref, Shell};
 
 pub use home::{home, not_found, redirect};
-pub use lists::{backlinks, folder, tag, tags};
+pub use lists::{backlinks, folder, search, tag, tags};
 pub use note::page;
 
 use crate::theme::View;
@@ -43,6 +43,7 @@ views! {
     PageView "page.html" shell.lang;
     FolderView "folder.html" shell.lang;
     HomeView "home.html" shell.lang;
+    SearchView "search.html" shell.lang;
     TagView "tag.html" shell.lang;
     TagsView "tags.html" shell.lang;
     BacklinksView "backlinks.html" shell.lang;
