@@ -6,6 +6,7 @@
 
 const frame = () => import("./frame.js");
 const reading = () => import("./reading.js");
+const search = () => import("./search.js");
 
 /** @type {Record<string, () => Promise<unknown>>} */
 const features = {
@@ -15,6 +16,8 @@ const features = {
   language: frame,
   prefetch: frame,
   scheme: frame,
+  search: frame,
+  searchPage: search,
   toc: reading,
 };
 

@@ -21,7 +21,8 @@ export function read(file, words, query) {
   const near = window(found);
   const phrase = pattern(query.trim()).test(text);
   const share = words.length ? near.words / words.length : 0;
-  const factor = 1 + 0.3 * share + (phrase ? 0.3 : 0);
+  const titled = phrase && /\s/.test(query.trim()) && headings.some(([place]) => pattern(query.trim()).test(text.slice(place, text.indexOf("\n", place))));
+  const factor = 1 + 0.3 * share + (phrase ? 0.3 : 0) + (titled ? 0.4 : 0);
   if (!found.length) return { factor };
   const above = headings.filter(([place]) => place <= near.from).at(-1);
   const heading = above && { id: above[1], text: text.slice(above[0], text.indexOf("\n", above[0])) };
@@ -31,7 +32,7 @@ export function read(file, words, query) {
 /** A word, its syllables apart or not, and how it ends in English. @param {string} word */
 function pattern(word) {
   const quoted = word.replace("[-_. ]?", "\0").replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replaceAll("\0", "[-_. ]?");
-  const loose = quoted.replace(/([가-힣])(?=[가-힣])/g, "$1 ?").replace(/\s+/g, "\\s+");
+  const loose = quoted.replace(/\s+/g, "\\s+").replace(/([가-힣])(?=[가-힣])/g, "$1\\s?");
   return new RegExp(/^[a-z]/i.test(word) ? `(?<![a-z])${loose}[a-z]*` : loose, "giu");
 }
 

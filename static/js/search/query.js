@@ -168,7 +168,7 @@ async function weigh(files, ways) {
  * @param {((note: number) => boolean) | undefined} keep @param {string} [own]
  */
 function rank(files, groups, weighed, keep, own) {
-  const weights = weighed.map(({ weight }, at) => (weight || 1) * groups[at].weight);
+  const weights = weighed.map(({ weight }, at) => Math.sqrt(weight || 1) * groups[at].weight);
   const sum = weights.reduce((a, b) => a + b, 0) || 1;
   /** @type {Map<number, Hit>} */
   const all = new Map();
@@ -186,7 +186,7 @@ function rank(files, groups, weighed, keep, own) {
   });
   for (const [note, hit] of all) {
     const other = own && files.lang(note).split("-")[0] !== own.split("-")[0];
-    hit.score *= hit.cover ** 2.5 * (1 + 0.6 * hit.named ** 2) * (other ? 0.6 : 1);
+    hit.score *= hit.cover ** 2 * (1 + hit.named) * (other ? 0.6 : 1);
   }
   return all;
 }
