@@ -74,6 +74,7 @@ const SHARED: &[&str] = &[
 /// Where shared state is allowed, and why.
 const SHARED_IN: &[(&str, &str)] = &[
     ("src/base/memo.rs", "pure functions of one value, remembered by its digest"),
+    ("src/engine/snapshot.rs", "the search index is made when it is first asked for"),
     ("src/engine/memory.rs", "grammars are loaded when the first block of code asks"),
     ("src/output/writer.rs", "many threads stage files of one output"),
 ];

@@ -89,7 +89,7 @@ let panels = 0;
 function panel(words, { limit, typed }) {
   const id = `kb:search-${panels += 1}`;
   const input = set(element("input", "search-input"), {
-    type: "search", role: "combobox", "aria-expanded": "false", "aria-controls": id, "aria-autocomplete": "list",
+    type: "text", inputmode: "search", role: "combobox", "aria-expanded": "false", "aria-controls": id, "aria-autocomplete": "list",
     placeholder: words.placeholder, "aria-label": words.placeholder, autocomplete: "off", autocapitalize: "off",
     spellcheck: "false", enterkeyhint: "go",
   });

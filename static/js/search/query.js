@@ -28,8 +28,9 @@ import { toHangul, toLatin } from "./words.js";
  * @typedef {{ score: number, cover: number, named: number, headed: number }} Hit
  */
 
-/** Results that are shown before all others, and those whose text is read. */
+/** Results that are shown before all others, from few files; those whose text is read. */
 const FIRST = 5;
+const FILES = 3;
 const READ = 5;
 
 /**
@@ -77,10 +78,12 @@ async function ask(files, query, options, own) {
   const names = typed.map(squash);
   /** @param {[number, Hit][]} part */
   const show = (part) => Promise.all(part.map(async ([note, hit]) => result(await files.record(note), note, hit, files, names)));
-  let results = await show(top.slice(0, FIRST));
+  const soon = top.findIndex((_, at) => new Set(top.slice(0, at + 1).map(([note]) => files.group(note))).size > FILES);
+  const first = Math.min(FIRST, soon < 0 ? limit : soon);
+  const results = await show(top.slice(0, first));
   results.sort(byScore);
   options.first?.(results.map(({ note, ...shown }) => shown));
-  results.push(...await show(top.slice(FIRST)));
+  results.push(...await show(top.slice(first)));
   results.sort(byScore);
   const unread = results.filter(({ kind }) => kind !== "name").slice(0, READ);
   if (unread.length && groups.length) {

@@ -120,7 +120,8 @@ export async function store(base, fetch, how) {
   let at = 0;
   for (const [lang, count] of directory.runs) langs.fill(lang, at, at += count);
   const lang = (/** @type {number} */ note) => directory.langs[langs[note]];
-  return { notes: directory.notes, list, record, text: textOf, lang };
+  const group = (/** @type {number} */ note) => Math.floor(note / directory.records);
+  return { notes: directory.notes, list, record, text: textOf, lang, group };
 }
 
 /** @param {Uint8Array} bytes @returns {Shard} */
