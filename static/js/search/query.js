@@ -6,7 +6,7 @@
 
 import { plan, read } from "./plan.js";
 import { Gone, store } from "./store.js";
-import { toHangul, toLatin } from "./words.js";
+import { pieces, toHangul, toLatin } from "./words.js";
 
 /**
  * @typedef {Awaited<ReturnType<typeof store>>} Store
@@ -75,7 +75,7 @@ async function ask(files, query, options, own) {
     typed = [text, toHangul(text.trim()), toLatin(text)].filter((way) => way !== undefined);
   }
   const top = [...hits].sort((a, b) => b[1].score - a[1].score || a[0] - b[0]).slice(0, limit);
-  const names = typed.map(squash);
+  const names = typed.flatMap(forms);
   /** @param {[number, Hit][]} part */
   const show = (part) => Promise.all(part.map(async ([note, hit]) => result(await files.record(note), note, hit, files, names)));
   const soon = top.findIndex((_, at) => new Set(top.slice(0, at + 1).map(([note]) => files.group(note))).size > FILES);
@@ -102,8 +102,13 @@ async function ask(files, query, options, own) {
 
 const byScore = (/** @type {{ score: number }} */ a, /** @type {{ score: number }} */ b) => b.score - a.score;
 
-/** Only letters, in lower case. @param {string} text */
-const squash = (text) => text.normalize("NFC").toLowerCase().replace(/[^\p{L}\p{N}\p{M}+#]/gu, "");
+/**
+ * A text as it is compared: only letters, as jamo, so that half a syllable is a beginning;
+ * and the same without grammar.
+ * @param {string} text
+ */
+const forms = (text) => [text, pieces(text).map(({ stem, raw }) => stem || raw).join("")]
+  .map((form) => form.normalize("NFD").toLowerCase().replace(/[^\p{L}\p{N}\p{M}+#]/gu, ""));
 
 /** The notes that all filters allow. @param {Store} files @param {Options} options */
 async function allow(files, { lang, tags = [], folder }) {
@@ -199,14 +204,11 @@ function rank(files, groups, weighed, keep, own) {
  * @param {Store} files @param {string[]} typed
  */
 function result([route, title, others], note, hit, files, typed) {
-  const like = (/** @type {string} */ name) => {
-    const own = squash(name);
-    return Math.max(...typed.map((query) => {
-      if (!query || !own) return 1;
-      if (own === query) return 2;
-      return own.startsWith(query) ? 1.2 : own.includes(query) ? 1.1 : 1;
-    }));
-  };
+  const like = (/** @type {string} */ name) => Math.max(...forms(name).flatMap((own) => typed.map((query) => {
+    if (!query || !own.includes(query)) return 1;
+    const share = query.length / own.length;
+    return share === 1 ? 2 : 1 + (own.startsWith(query) ? 0.8 : 0.2) * share;
+  })));
   const titled = like(title);
   const alias = others.find((name) => like(name) > titled);
   const factor = Math.max(titled, alias ? like(alias) * 0.95 : 1);
