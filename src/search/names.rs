@@ -128,7 +128,7 @@ mod tests {
         check("Load Balancers", &["loadbalancers", "loadbalancer", "^bal"], &["^bala"]);
         check("kube-apiserver", &["kubeapiserver", "~kubeapserver", "^api"], &[]);
         check("ConfigMap과 Secret", &["configmap", "secret", "configmapsecret"], &["과"]);
-        check("The Who", &["the", "who"], &[]);
+        check("To Do", &["to", "do"], &[]);
         check("하는 방법", &["하는", "방법"], &[]);
         check("", &[], &[]);
     }

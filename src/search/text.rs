@@ -78,7 +78,7 @@ impl PlainText {
                 }
             }
             BlockKind::Html(html) => {
-                self.words(&visible(&html.html));
+                self.words(visible(&html.html).trim());
                 self.end_line();
             }
             BlockKind::Canvas(canvas) => {
@@ -154,9 +154,9 @@ fn visible(html: &str) -> String {
         let end = if rest.starts_with("<!--") {
             rest.find("-->").map(|end| end + 3)
         } else if lower(7).as_deref() == Some("<script") {
-            rest.find("</").map(|end| end + 2)
+            rest.find("</")
         } else if lower(6).as_deref() == Some("<style") {
-            rest.find("</").map(|end| end + 2)
+            rest.find("</")
         } else {
             rest.find('>').map(|end| end + 1)
         };

@@ -254,7 +254,7 @@ mod tests {
         };
         check("로드밸런서를", "로드 드밸 밸런 런서");
         check("큐에 키", "큐에 키");
-        check("the kube-apiserver", "kube apiserver kubeapiserv");
+        check("the kube-apiserver", "kub apiserver kubeapiserver");
         check("caching ClusterIP", "cach cluster ip clusterip");
         check("at 6c37884849b9 v2", "v2");
     }
