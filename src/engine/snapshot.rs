@@ -103,7 +103,8 @@ impl Snapshot {
         let assets = self.theme.assets().iter();
         let assets = assets.map(|(name, _)| Route::file(&format!("{folder}/{name}")));
         let index = self.search().files.keys();
-        let index = index.map(|name| Route::file(&format!("{}{name}", site::SEARCH_FOLDER)));
+        let index =
+            index.map(|name| Route::file(&format!("{}{name}", site::SEARCH_FOLDER)));
         self.world.site.outputs.keys().cloned().chain(assets).chain(index).collect()
     }
 

@@ -68,8 +68,10 @@ pub(super) fn encode(
         folder: folder.clone(),
     };
     let json = serde_json::to_vec(&directory).expect("texts and numbers are JSON");
-    let mut all: BTreeMap<_, _> =
-        files.into_iter().map(|(name, file)| (format!("{folder}/{name}"), file)).collect();
+    let mut all: BTreeMap<_, _> = files
+        .into_iter()
+        .map(|(name, file)| (format!("{folder}/{name}"), file))
+        .collect();
     all.insert("index.bin".into(), zip(&json));
     all
 }
@@ -97,7 +99,8 @@ fn languages<'a>(langs: &[&'a str]) -> (Vec<&'a str>, Vec<(usize, usize)>) {
 /// Runs of the list for one file each. Few notes get few files, at most about one for
 /// each twenty of them.
 fn cut(entries: &[Entry], notes: usize) -> Vec<&[Entry]> {
-    let cost = |e: &Entry| 2.5 + 0.5 * e.term.len() as f32 + 1.15 * e.postings.len() as f32;
+    let cost =
+        |e: &Entry| 2.5 + 0.5 * e.term.len() as f32 + 1.15 * e.postings.len() as f32;
     let total: f32 = entries.iter().map(cost).sum();
     let size = SHARD.max(total / (notes as f32 / 20.0).max(1.0));
     let mut shards = Vec::new();

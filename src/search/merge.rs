@@ -108,9 +108,8 @@ fn gather<'a>(
         parts
     };
     let mut read: Vec<Vec<Part<'a>>> = starts.par_iter().map(read).collect();
-    let part = |at| {
-        read.iter_mut().flat_map(|parts| std::mem::take(&mut parts[at])).collect()
-    };
+    let part =
+        |at| read.iter_mut().flat_map(|parts| std::mem::take(&mut parts[at])).collect();
     (0..PARTS).map(part).collect()
 }
 
@@ -220,7 +219,8 @@ mod tests {
         assert_eq!((long.count, long.postings.len()), (4_000, BEST));
         assert!(long.postings.iter().all(|p| p.rank >= 12));
         assert!(long.postings.is_sorted_by_key(|p| p.note));
-        let mut names = entry((0..4_000).map(|note| if note % 2 == 0 { 0x31 } else { 15 }));
+        let mut names =
+            entry((0..4_000).map(|note| if note % 2 == 0 { 0x31 } else { 15 }));
         cap(&mut names);
         assert_eq!(names.postings.len(), 2_000);
         assert!(names.postings.iter().all(|p| p.rank == 0x31));

@@ -69,7 +69,8 @@ pub fn index(world: &World, words: &[Arc<NoteWords>], terms: &[Vec<String>]) -> 
             let route = world.route(note).as_str().to_string();
             let mut others = called.others;
             others.truncate(OTHERS);
-            let others = others.into_iter().map(|name| name.chars().take(LETTERS).collect());
+            let others =
+                others.into_iter().map(|name| name.chars().take(LETTERS).collect());
             let length = words[note.0 as usize].text.len();
             Record(route, called.title, others.collect(), length)
         })

@@ -114,9 +114,5 @@ fn single<'a>(stem: &'a str, ending: &str) -> &'a str {
         return stem;
     };
     let doubled = *last == before && !b"aeiouylsz".contains(last);
-    if doubled && matches!(ending, "ing" | "ed") {
-        &stem[..stem.len() - 1]
-    } else {
-        stem
-    }
+    if doubled && matches!(ending, "ing" | "ed") { &stem[..stem.len() - 1] } else { stem }
 }

@@ -7,7 +7,8 @@ use std::io::Write;
 /// Compresses.
 pub(super) fn zip(bytes: &[u8]) -> Vec<u8> {
     let level = Compression::new(6);
-    let mut out = GzBuilder::new().mtime(0).operating_system(255).write(Vec::new(), level);
+    let mut out =
+        GzBuilder::new().mtime(0).operating_system(255).write(Vec::new(), level);
     out.write_all(bytes).expect("a vector takes all bytes");
     out.finish().expect("a vector takes all bytes")
 }
