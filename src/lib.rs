@@ -14,4 +14,5 @@ pub mod view;
 pub mod search;
 pub mod engine;
 pub mod output;
+pub mod serve;
 pub mod cmd;

@@ -5,7 +5,7 @@
 
 use crate::base::{Route, locale_tag};
 use crate::config::Config;
-use crate::graph::{FileId, Graph, NoteId, Place};
+use crate::graph::{FileId, Freshness, Graph, NoteId, Place};
 use crate::note::{Head, NoteOptions};
 use crate::site::Site;
 use crate::vault::{File, Vault};
@@ -25,6 +25,8 @@ pub struct World {
     pub sources: Vec<FileId>,
     /// How the notes relate.
     pub graph: Graph,
+    /// How translations stand to their originals.
+    pub freshness: Freshness,
     /// What is published where.
     pub site: Site,
 }
@@ -51,7 +53,14 @@ impl World {
         graph: Graph,
         site: Site,
     ) -> World {
-        World { config, vault, heads, sources, graph, site }
+        let freshness = Freshness::default();
+        World { config, vault, heads, sources, graph, freshness, site }
+    }
+
+    /// The same world, with what is known of its translations.
+    #[must_use]
+    pub fn with_freshness(self, freshness: Freshness) -> World {
+        World { freshness, ..self }
     }
 
     /// The page of a tag, as a note uses it.
@@ -100,6 +109,12 @@ impl World {
     /// A note's language and locale.
     pub fn place(&self, note: NoteId) -> &Place {
         &self.graph.places[note.0 as usize]
+    }
+
+    /// Other names of what a note's title means, in every language: what search should
+    /// find the note by beside its title and aliases.
+    pub fn other_names(&self, note: NoteId) -> impl Iterator<Item = &str> {
+        self.graph.glossary.other_names(note, &self.head(note).title)
     }
 
     /// A file of the vault.

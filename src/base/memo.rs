@@ -28,6 +28,8 @@ pub struct Memo<O, T = ()> {
 struct Shard<O> {
     generation: u32,
     entries: DigestMap<Entry<O>>,
+    /// Values that were made.
+    made: usize,
 }
 
 #[derive(Debug)]
@@ -47,7 +49,9 @@ impl<O> Memo<O> {
 impl<O, T> Memo<O, T> {
     /// A memo for functions that need a tool.
     pub fn with(tool: T) -> Memo<O, T> {
-        let shard = || Mutex::new(Shard { generation: 0, entries: DigestMap::default() });
+        let shard = || {
+            Mutex::new(Shard { generation: 0, entries: DigestMap::default(), made: 0 })
+        };
         Memo { tool, shards: (0..SHARDS).map(|_| shard()).collect() }
     }
 
@@ -70,6 +74,7 @@ impl<O, T> Memo<O, T> {
         let value = Arc::new(make());
         let mut shard = self.shard(key);
         let used = shard.generation;
+        shard.made += 1;
         shard.entries.insert(key, Entry { value: Arc::clone(&value), used });
         value
     }
@@ -86,8 +91,17 @@ impl<O, T> Memo<O, T> {
 
     /// How many values are kept.
     pub fn len(&self) -> usize {
+        self.sum(|shard| shard.entries.len())
+    }
+
+    /// How many values were made so far, and not only remembered.
+    pub fn made(&self) -> usize {
+        self.sum(|shard| shard.made)
+    }
+
+    fn sum(&self, of: fn(&Shard<O>) -> usize) -> usize {
         let lock = |shard: &Mutex<Shard<O>>| {
-            shard.lock().unwrap_or_else(PoisonError::into_inner).entries.len()
+            of(&shard.lock().unwrap_or_else(PoisonError::into_inner))
         };
         self.shards.iter().map(lock).sum()
     }
@@ -133,6 +147,7 @@ mod tests {
         let two = memo.get("가", length);
         assert!(Arc::ptr_eq(&one, &two));
         assert_eq!((*one, *memo.get("ab", length), memo.len()), (3, 2, 2));
+        assert_eq!(memo.made(), 2);
     }
 
     #[test]

@@ -186,6 +186,9 @@ fn speak(options: &BuildOptions, snapshot: &Snapshot, diagnostics: &[Diagnostic]
         if path == "book.toml" && world.config.project {
             return config::source(&world.config);
         }
+        if path == "glossary.toml" {
+            return world.vault.glossary.clone();
+        }
         let files = &world.vault.files;
         let at = files.binary_search_by(|file| file.path.as_str().cmp(path)).ok()?;
         match &files[at].content {

@@ -1,6 +1,6 @@
 //! Arguments, without behaviour.
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// Publishes a folder of Obsidian-style notes as a fast, bilingual static site.
@@ -17,6 +17,70 @@ pub struct Cli {
 pub enum Command {
     /// Build the site
     Build(BuildOptions),
+    /// Serve the site while it is written, and keep open pages up to date
+    Serve(ServeOptions),
+    /// Show which translations are missing, stale or fresh
+    Status(StatusOptions),
+    /// Say that translations are true again
+    Translate(TranslateOptions),
+    /// Start a note, or the translation of one
+    New(NewOptions),
+}
+
+/// Arguments of `kbgen status`.
+#[derive(Args, Debug, Clone)]
+pub struct StatusOptions {
+    /// A project or a folder of notes [default: the one around the current folder]
+    #[arg(value_name = "ROOT")]
+    pub root: Option<PathBuf>,
+    /// How to write it
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// Only translations into this language
+    #[arg(long, value_name = "LANG")]
+    pub lang: Option<String>,
+}
+
+/// Forms of `kbgen status`.
+#[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// A table for terminals
+    Text,
+    /// For programs; the manual names every field
+    Json,
+    /// For a note or an issue
+    Markdown,
+}
+
+/// Arguments of `kbgen translate`.
+#[derive(Args, Debug, Clone)]
+pub struct TranslateOptions {
+    /// Translations, from the current folder or from the folder of notes
+    #[arg(required = true, value_name = "NOTE")]
+    pub notes: Vec<PathBuf>,
+    /// Write into each note that it matches its original as it is now
+    #[arg(long, required = true)]
+    pub mark: bool,
+    /// A project or a folder of notes [default: the one around the current folder]
+    #[arg(long, value_name = "ROOT")]
+    pub root: Option<PathBuf>,
+}
+
+/// Arguments of `kbgen new`.
+#[derive(Args, Debug, Clone)]
+pub struct NewOptions {
+    /// The note to start, or with `--translate` the note to translate
+    #[arg(value_name = "NOTE")]
+    pub note: PathBuf,
+    /// Start the note's version in this language
+    #[arg(long, value_name = "LANG")]
+    pub translate: Option<String>,
+    /// The file name of the translation [default: that of the note]
+    #[arg(long, value_name = "NAME", requires = "translate")]
+    pub name: Option<String>,
+    /// A project or a folder of notes [default: the one around the current folder]
+    #[arg(long, value_name = "ROOT")]
+    pub root: Option<PathBuf>,
 }
 
 /// Arguments of `kbgen build`.
@@ -47,6 +111,41 @@ pub struct BuildOptions {
     #[arg(short, long)]
     pub quiet: bool,
     /// Print infos and source lines too
+    #[arg(short, long, conflicts_with = "quiet")]
+    pub verbose: bool,
+}
+
+/// Arguments of `kbgen serve`.
+#[derive(Args, Debug, Clone)]
+pub struct ServeOptions {
+    /// A project (a folder with `book.toml`) or a folder of notes
+    #[arg(default_value = ".", value_name = "ROOT")]
+    pub root: PathBuf,
+    /// The port; 0 takes any that is free
+    #[arg(short, long, default_value_t = 3000)]
+    pub port: u16,
+    /// The address to listen at; another than this machine's own shows the site to others
+    #[arg(long, default_value = "127.0.0.1", value_name = "ADDRESS")]
+    pub host: String,
+    /// Open the site in the browser
+    #[arg(long)]
+    pub open: bool,
+    /// Show drafts too
+    #[arg(long)]
+    pub drafts: bool,
+    /// The site's address, of which the path counts here
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Leave code without colours
+    #[arg(long)]
+    pub no_highlight: bool,
+    /// Look at all files again and again, for disks that report no changes
+    #[arg(long)]
+    pub poll: bool,
+    /// Print errors only
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// Print infos too
     #[arg(short, long, conflicts_with = "quiet")]
     pub verbose: bool,
 }

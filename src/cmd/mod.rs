@@ -5,7 +5,14 @@
 
 pub mod build;
 pub mod cli;
+pub mod new;
+mod notes;
+mod place;
 pub mod report;
+pub mod serve;
+pub mod status;
+pub mod translate;
+mod twin;
 
 use clap::Parser;
 use cli::{Cli, Command};
@@ -24,6 +31,10 @@ pub fn run(arguments: impl Iterator<Item = std::ffi::OsString>) -> u8 {
     };
     let result = match &cli.command {
         Command::Build(options) => build::build(options),
+        Command::Serve(options) => serve::serve(options),
+        Command::Status(options) => status::status(options),
+        Command::Translate(options) => translate::translate(options),
+        Command::New(options) => new::new(options),
     };
     result.unwrap_or_else(|error| {
         let _ = report::emit(&report::failure(&error), &mut io::stderr().lock());

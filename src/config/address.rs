@@ -43,6 +43,35 @@ pub(super) fn address_pattern(text: &str) -> Result<String, &'static str> {
     Ok(text.to_owned())
 }
 
+/// What to write where [`editor_pattern`] refuses.
+pub(super) const EDITOR_EXAMPLE: &str =
+    "write it like \"vscode://file/{path}:{line}:{column}\"";
+
+/// A pattern of addresses that open a file in an editor, as it was written. Programs
+/// answer to schemes of their own; those that a browser runs itself are none of them.
+pub(super) fn editor_pattern(text: &str) -> Result<String, &'static str> {
+    const RUN: [&str; 4] = ["javascript", "data", "vbscript", "blob"];
+    let text = text.trim();
+    if !text.contains("{path}") {
+        return Err("must have \"{path}\" where the path of the file belongs");
+    }
+    let scheme = text.split_once(':').map_or("", |(scheme, _)| scheme);
+    let plain = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
+    let begins = scheme.starts_with(|c: char| c.is_ascii_alphabetic());
+    if !begins || !scheme.chars().all(plain) {
+        return Err("must begin with the scheme of an editor, such as \"vscode:\"");
+    }
+    if RUN.iter().any(|run| scheme.eq_ignore_ascii_case(run)) {
+        return Err("must not begin with a scheme that browsers run");
+    }
+    if text
+        .contains(|c: char| c.is_control() || c.is_whitespace() || "\"<>\\".contains(c))
+    {
+        return Err("holds a blank or another character that no address may hold");
+    }
+    Ok(text.to_owned())
+}
+
 fn absolute(text: &str) -> Result<Url, &'static str> {
     const ABSOLUTE: &str = "must be an absolute http or https address";
     let text = text.trim();

@@ -3,11 +3,12 @@
 //! A newcomer's trap: all mistakes are collected, so that one run shows every one of
 //! them; until they have been looked at, a default stands in for each bad value.
 
-use super::address::{PATTERN_EXAMPLE, SITE_EXAMPLE, address_pattern, site_address};
-use super::raw::{RawBook, RawConfig, RawContent, RawHtml, RawLanguage};
+use super::address::{EDITOR_EXAMPLE, PATTERN_EXAMPLE, SITE_EXAMPLE};
+use super::address::{address_pattern, editor_pattern, site_address};
+use super::raw::{RawBook, RawConfig, RawContent, RawHtml, RawLanguage, RawServe};
 use super::section::{Item, error};
 use super::{ACCENTS, Book, Config, ContentRules, Fallback, HtmlOptions, Language};
-use super::{Markdown, nearest};
+use super::{Markdown, Mermaid, ServeOptions, nearest};
 use crate::base::{Lang, VaultPath, locale_tag, nfc};
 use crate::diag::Diagnostic;
 use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
@@ -42,7 +43,30 @@ impl Check<'_> {
             html: self.html(raw.html),
             strings: self.by_language("strings", raw.strings, |_, texts| texts),
             drafts: false,
+            serve: self.serve(raw.serve),
         }
+    }
+
+    fn serve(&mut self, raw: RawServe) -> ServeOptions {
+        let mut options = ServeOptions::default();
+        if let Some(editor) = raw.editor {
+            let pattern = editor_pattern(&editor.value);
+            options.editor = self
+                .address("serve.editor", &editor, pattern, EDITOR_EXAMPLE)
+                .unwrap_or(options.editor);
+        }
+        for host in raw.hosts.unwrap_or_default() {
+            let name = host.value.trim().to_ascii_lowercase();
+            let plain = |c: char| c.is_ascii_alphanumeric() || "-._".contains(c);
+            if name.is_empty() || !name.chars().all(plain) {
+                let message =
+                    format!("\"serve.hosts\" has no name of a host: \"{name}\"");
+                self.refuse(&host, message, "write it like \"notes.local\", no port");
+                continue;
+            }
+            options.hosts.push(name);
+        }
+        options
     }
 
     fn book(&mut self, raw: RawBook) -> Book {
@@ -109,6 +133,11 @@ impl Check<'_> {
                 self.address("html.edit_url", &url, pattern, PATTERN_EXAMPLE)
             }),
             highlight: raw.highlight.unwrap_or(true),
+            mermaid: self.choice(
+                "html.mermaid",
+                raw.mermaid,
+                &[("static", Mermaid::Static), ("client", Mermaid::Client)],
+            ),
         }
     }
 

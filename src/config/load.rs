@@ -319,7 +319,7 @@ mod tests {
     fn unknown_settings_are_warnings() {
         check(
             "title = 1\n[book]\ntitel = 'x'\nexclude = []\n[languages.ko]\nnmae = 1\n\
-             [extra]\nx = 1\n[html]\nmermaid = 'client'\n[serve]\neditor = 'vi'\nx = 1\n",
+             [extra]\nx = 1\n[html]\nog = 'page'\n[serve]\neditor = 'vi'\nx = 1\n",
             &[
                 "warning 1:1 unknown setting \"title\"; it belongs under \"[book]\"",
                 "warning 3:1 unknown setting \"book.titel\"; did you mean \"title\"?",
@@ -328,7 +328,7 @@ mod tests {
                 "warning 6:1 unknown setting \"languages.ko.nmae\"; \
                  did you mean \"name\"?",
                 "warning 7:2 unknown setting \"extra\"",
-                "warning 10:1 \"html.mermaid\" is not supported yet; \
+                "warning 10:1 \"html.og\" is not supported yet; \
                  leave it out, it has no effect",
                 "warning 12:1 \"serve.editor\" is not supported yet; \
                  leave it out, it has no effect",

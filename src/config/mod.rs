@@ -42,6 +42,35 @@ pub struct Config {
     pub strings: BTreeMap<Lang, BTreeMap<String, String>>,
     /// `--drafts`: publish `draft: true` notes too.
     pub drafts: bool,
+    /// `[serve]`
+    pub serve: ServeOptions,
+}
+
+/// `[serve]`
+#[derive(Clone, Debug)]
+pub struct ServeOptions {
+    /// Address that opens a file in the writer's editor, with `{path}`, `{line}` and
+    /// `{column}`.
+    pub editor: String,
+    /// Names by which the server may be asked beside `localhost` and its address.
+    pub hosts: Vec<String>,
+}
+
+/// What `[serve] editor` is when nothing is written there.
+pub const EDITOR: &str = "vscode://file/{path}:{line}:{column}";
+
+impl Default for ServeOptions {
+    fn default() -> Self {
+        ServeOptions { editor: EDITOR.to_owned(), hosts: Vec::new() }
+    }
+}
+
+impl Config {
+    /// The path of the site's address, encoded: `/wiki/` of `https://a.example/wiki/`.
+    pub fn base_path(&self) -> Option<&str> {
+        let rest = self.book.url.as_deref()?.split_once("://")?.1;
+        rest.find('/').map(|at| &rest[at..])
+    }
 }
 
 /// `[book]`
@@ -119,6 +148,18 @@ pub struct HtmlOptions {
     pub edit_url: Option<String>,
     /// Whether code is highlighted.
     pub highlight: bool,
+    /// Who draws diagrams.
+    pub mermaid: Mermaid,
+}
+
+/// `[html] mermaid`
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Mermaid {
+    /// kbgen, while it builds.
+    #[default]
+    Static,
+    /// A script that the project provides.
+    Client,
 }
 
 /// Accent colours to choose from; the first is the default.

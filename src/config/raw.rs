@@ -19,6 +19,7 @@ pub(super) struct RawConfig {
     pub(super) smart_punctuation: Option<bool>,
     pub(super) sanitize: Option<bool>,
     pub(super) html: RawHtml,
+    pub(super) serve: RawServe,
     pub(super) strings: Vec<(Item<String>, BTreeMap<String, String>)>,
 }
 
@@ -59,6 +60,14 @@ pub(super) struct RawHtml {
     pub(super) accent: Option<Item<String>>,
     pub(super) edit_url: Option<Item<String>>,
     pub(super) highlight: Option<bool>,
+    pub(super) mermaid: Option<Item<String>>,
+}
+
+/// `[serve]`
+#[derive(Default, Debug)]
+pub(super) struct RawServe {
+    pub(super) editor: Option<Item<String>>,
+    pub(super) hosts: Option<Vec<Item<String>>>,
 }
 
 fn texts(section: Section<'_, '_>) -> BTreeMap<String, String> {
@@ -76,6 +85,7 @@ pub(super) fn read(text: &str) -> Result<(RawConfig, Findings), Diagnostic> {
         languages: file.sections("languages", language),
         content: content(file.section("content")),
         html: html(file.section("html")),
+        serve: serve(file.section("serve")),
         strings: file.sections("strings", texts),
         ..RawConfig::default()
     };
@@ -127,10 +137,17 @@ fn html(mut section: Section) -> RawHtml {
         accent: section.text("accent"),
         edit_url: section.text("edit_url"),
         highlight: section.flag("highlight"),
+        mermaid: section.text("mermaid"),
     };
-    section.later(&["head", "after_article", "git_dates", "mermaid", "og"]);
+    section.later(&["head", "after_article", "git_dates", "og"]);
     section.finish();
     html
+}
+
+fn serve(mut section: Section) -> RawServe {
+    let serve = RawServe { editor: section.text("editor"), hosts: section.list("hosts") };
+    section.finish();
+    serve
 }
 
 /// `[markdown]` and `[security]`, which hold nothing but switches.
@@ -147,10 +164,9 @@ fn switches(mut raw: RawConfig, file: &mut Section) -> RawConfig {
 
 /// Tables of which no key has an effect so far.
 fn undecided(file: &mut Section) {
-    let tables: [(&'static str, &[&'static str]); 4] = [
+    let tables: [(&'static str, &[&'static str]); 3] = [
         ("check", &["levels"]),
         ("publish", &["repo", "remote", "branch", "cname"]),
-        ("serve", &["editor"]),
         ("urls", &["slug"]),
     ];
     for (name, keys) in tables {

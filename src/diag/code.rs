@@ -50,6 +50,7 @@ codes! {
     NestingLimit "nesting-limit" Warning "Blocks are nested too deeply; the rest is shown as text.";
     PageLimit "page-limit" Warning "A page would be too large; it was cut.";
     MathNotRendered "math-not-rendered" Warning "A formula is not understood; its TeX is shown.";
+    MermaidNotDrawn "mermaid-not-drawn" Warning "A diagram is not drawn; its source is shown.";
     UnclosedComment "unclosed-comment" Warning "A comment never ends and hides the rest of the note.";
     BadProperties "bad-properties" Warning "The properties at the top of a note cannot be read.";
     BadProperty "bad-property" Warning "A property has a value of the wrong type.";
@@ -68,6 +69,9 @@ codes! {
     AliasCollision "alias-collision" Warning "An alias equals another name.";
     PermalinkIgnored "permalink-ignored" Warning "A permalink cannot be used.";
     TranslationConflict "translation-conflict" Warning "Several notes claim to be the same translation.";
+    BadGlossary "bad-glossary" Warning "`glossary.toml` has something that cannot be used.";
+    StaleTranslation "stale-translation" Info "A translation's original has changed since it was marked.";
+    MissingTranslation "missing-translation" Info "A note has no version in a language of the vault.";
     EmptyVault "empty-vault" Warning "There is no note to publish.";
     UnknownSetting "unknown-setting" Warning "`book.toml` has a key that kbgen does not know.";
     Bug "bug" Error "kbgen failed on a note; this is a fault of kbgen.";

@@ -43,6 +43,16 @@ pub enum Error {
         /// `templates/page.html:3:7: …`
         message: String,
     },
+    /// No server can listen where it was told to.
+    #[error("cannot listen on {address}: {source}{}", free.map(|p| format!("; try `--port {p}`")).unwrap_or_default())]
+    Listen {
+        /// Address and port.
+        address: String,
+        /// The system's reason.
+        source: io::Error,
+        /// A port that is free.
+        free: Option<u16>,
+    },
     /// Another build holds the output.
     #[error("`{}` is in use by another kbgen{}; wait for it to end", path.display(), pid.map(|p| format!(" (process {p})")).unwrap_or_default())]
     Busy {

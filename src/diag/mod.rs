@@ -34,7 +34,7 @@ impl fmt::Display for Severity {
 }
 
 /// One finding about one file.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Diagnostic {
     /// The file as people should see it: relative to the content root, with `/`.
     pub path: String,

@@ -67,6 +67,9 @@ pub fn artifact<'a>(
         Output::Search(locale) => {
             draw(snapshot, &view::search(world, theme, route, locale.as_ref()))?
         }
+        Output::Glossary(list, page) => {
+            draw(snapshot, &view::glossary(world, theme, route, *list, *page))?
+        }
         Output::Redirect(to) => draw(snapshot, &view::redirect(world, route, to))?,
         Output::NotFound => draw(snapshot, &view::not_found(world, theme))?,
         Output::File(file) => {
@@ -106,7 +109,11 @@ fn fragment(snapshot: &Snapshot, note: NoteId) -> Fragment {
     let world = &snapshot.world;
     let lang = world.place(note).lang.as_str();
     let label = |key: &'static str| snapshot.theme.strings(lang, key);
-    let tools = Tools { highlighter: snapshot.highlighter(), label: &label };
+    let tools = Tools {
+        highlighter: snapshot.highlighter(),
+        diagrams: Some(snapshot.diagrams()),
+        label: &label,
+    };
     let drawn = catch_unwind(AssertUnwindSafe(|| html::render(world, note, tools)));
     drawn.unwrap_or_else(|_| {
         let mut html = String::new();
@@ -115,6 +122,6 @@ fn fragment(snapshot: &Snapshot, note: NoteId) -> Fragment {
         let message = "kbgen failed to draw this note; this is a fault of kbgen";
         let found =
             Diagnostic::new(Code::Bug, path, message).help("report it with the note");
-        Fragment { html, diagnostics: vec![found] }
+        Fragment { html, diagnostics: vec![found], diagrams: false }
     })
 }

@@ -6,7 +6,9 @@
 use crate::base::{Memo, VaultPath};
 use crate::diag::{Code, Diagnostic};
 use crate::html::code::Highlighter;
-use crate::note::{Head, NoteOptions, Publicity, PublishRules, Source, parse, publicity};
+use crate::html::mermaid::Diagrams;
+use crate::note::{Head, NoteOptions, Publicity, PublishRules, Section, Source};
+use crate::note::{parse, publicity, sections};
 use crate::search::{self, NoteWords};
 use crate::vault::Text;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -18,6 +20,9 @@ pub struct Memory {
     heads: Memo<Read>,
     flags: Memo<Flags>,
     words: Memo<NoteWords>,
+    /// Only of notes that a marked translation follows.
+    sections: Memo<Vec<Section>>,
+    diagrams: Diagrams,
     /// Loaded when the first block of code asks.
     highlighter: OnceLock<Highlighter>,
 }
@@ -51,6 +56,11 @@ pub(super) struct FlagsOf<'a> {
 }
 
 impl Memory {
+    /// How many notes were parsed for their heads so far.
+    pub fn parsed(&self) -> usize {
+        self.heads.made()
+    }
+
     pub(super) fn head(&self, of: &HeadOf<'_>) -> Arc<Read> {
         self.heads.get(of, read)
     }
@@ -63,8 +73,16 @@ impl Memory {
         self.flags.get(of, flags)
     }
 
+    pub(super) fn sections(&self, of: &HeadOf<'_>) -> Arc<Vec<Section>> {
+        self.sections.get(of, sections_of)
+    }
+
     pub(super) fn highlighter(&self) -> &Highlighter {
         self.highlighter.get_or_init(Highlighter::new)
+    }
+
+    pub(super) fn diagrams(&self) -> &Diagrams {
+        &self.diagrams
     }
 
     /// Begins a new state of the vault; what the last ones did not need is dropped.
@@ -72,6 +90,8 @@ impl Memory {
         self.heads.next_generation();
         self.flags.next_generation();
         self.words.next_generation();
+        self.sections.next_generation();
+        self.diagrams.next_generation();
         if let Some(highlighter) = self.highlighter.get() {
             highlighter.next_generation();
         }
@@ -102,6 +122,12 @@ fn read(of: &HeadOf<'_>) -> Read {
 fn words(of: &HeadOf<'_>) -> NoteWords {
     let source = Source { path: of.path, text: &of.text.text, options: of.options };
     catch_unwind(AssertUnwindSafe(|| search::words(&source))).unwrap_or_default()
+}
+
+/// A note that cannot be read has no sections; its head says why.
+fn sections_of(of: &HeadOf<'_>) -> Vec<Section> {
+    let source = Source { path: of.path, text: &of.text.text, options: of.options };
+    catch_unwind(AssertUnwindSafe(|| sections(&source))).unwrap_or_default()
 }
 
 fn flags(of: &FlagsOf<'_>) -> Flags {

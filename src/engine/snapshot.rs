@@ -5,8 +5,9 @@ use super::public::{Public, public};
 use crate::base::Route;
 use crate::config::Config;
 use crate::diag::{Code, Diagnostic};
-use crate::graph::{self, FileId};
+use crate::graph::{self, FileId, NoteId};
 use crate::html::code::Highlighter;
+use crate::html::mermaid::Diagrams;
 use crate::search::{self, Index};
 use crate::site;
 use crate::theme::Theme;
@@ -19,7 +20,7 @@ use std::sync::{Arc, OnceLock};
 /// An immutable state of the whole site.
 pub struct Snapshot {
     /// What is known.
-    pub world: World,
+    pub world: Arc<World>,
     /// How it looks.
     pub theme: Arc<Theme>,
     /// Everything found on the way here, sorted.
@@ -27,7 +28,7 @@ pub struct Snapshot {
     /// What earlier snapshots left, and later ones will find.
     pub(super) memory: Arc<Memory>,
     /// Made when it is first asked for, see [`Snapshot::search`].
-    search: OnceLock<Index>,
+    search: Arc<OnceLock<Index>>,
 }
 
 /// A hook that is told when a step begins, for `--timings`.
@@ -51,10 +52,11 @@ pub fn snapshot(
         Content::Text(text) => text,
         Content::Outside { .. } => unreachable!("notes and canvases are text"),
     };
-    let read = |id: &FileId| {
+    let note = |id: &FileId| {
         let path = &vault.files[id.0 as usize].path;
-        memory.head(&HeadOf { path, text: text(id), options })
+        HeadOf { path, text: text(id), options }
     };
+    let read = |id: &FileId| memory.head(&note(id));
     let parsed: Vec<Arc<Read>> = public.notes.par_iter().map(read).collect();
     let mut diagnostics = gathered(&vault, &theme, &public);
     let mut heads = Vec::with_capacity(parsed.len());
@@ -64,9 +66,12 @@ pub fn snapshot(
     }
     step("graph");
     let graph = graph::link(&config, &heads, &vault, &public.private);
+    let sections = |id: NoteId| memory.sections(&note(&public.notes[id.0 as usize]));
+    let freshness = graph::freshness(&config, &heads, &graph, &sections);
     step("site");
     let site = site::plan(&config, &heads, &vault, &graph);
     diagnostics.extend(graph.diagnostics.iter().cloned());
+    diagnostics.extend(freshness.diagnostics.iter().cloned());
     diagnostics.extend(site.diagnostics.iter().cloned());
     if heads.is_empty() {
         diagnostics.push(
@@ -76,7 +81,8 @@ pub fn snapshot(
     }
     diagnostics.sort();
     let world = World::new(config, vault, heads, public.notes, graph, site);
-    let (memory, search) = (Arc::clone(memory), OnceLock::new());
+    let world = Arc::new(world.with_freshness(freshness));
+    let (memory, search) = (Arc::clone(memory), Arc::default());
     Snapshot { world, theme, diagnostics, memory, search }
 }
 
@@ -118,7 +124,7 @@ impl Snapshot {
             let world = &self.world;
             let options = note_options(&world.config, &world.vault);
             let notes: Vec<_> = world.notes().collect();
-            let read = |note: &graph::NoteId| {
+            let read = |note: &NoteId| {
                 let file = world.source(*note);
                 match &file.content {
                     Content::Text(text) => {
@@ -128,13 +134,34 @@ impl Snapshot {
                 }
             };
             let words: Vec<_> = notes.par_iter().map(read).collect();
-            search::index(world, &words, &[])
+            let names = |concept: &graph::Concept| {
+                concept.forms.iter().map(|form| form.text.to_string()).collect()
+            };
+            let terms: Vec<_> = world.graph.glossary.concepts.iter().map(names).collect();
+            search::index(world, &words, &terms)
         })
+    }
+
+    /// The same site with another look. What either theme says about itself stays.
+    #[must_use]
+    pub fn with_theme(&self, theme: Arc<Theme>) -> Snapshot {
+        Snapshot {
+            world: Arc::clone(&self.world),
+            theme,
+            diagnostics: self.diagnostics.clone(),
+            memory: Arc::clone(&self.memory),
+            search: Arc::clone(&self.search),
+        }
     }
 
     /// Grammars for code; `None` where highlighting is off.
     pub(super) fn highlighter(&self) -> Option<&Highlighter> {
         let on = self.world.config.html.highlight;
         on.then(|| self.memory.highlighter())
+    }
+
+    /// Drawings of diagrams.
+    pub(super) fn diagrams(&self) -> &Diagrams {
+        self.memory.diagrams()
     }
 }

@@ -5,9 +5,12 @@
 
 use super::{Backlink, Backlinks, NoteId, Target};
 
-/// Collects who links to whom.
-pub(super) fn backlinks(targets: &[Vec<Target>]) -> Backlinks {
-    let (bounds, links) = by_target(targets);
+/// Collects who links to whom; `counts` tells of a note's link whether it does.
+pub(super) fn backlinks(
+    targets: &[Vec<Target>],
+    counts: impl Fn(u32, u32) -> bool + Copy,
+) -> Backlinks {
+    let (bounds, links) = by_target(targets, counts);
     let mut starts = Vec::with_capacity(bounds.len());
     let mut items = Vec::with_capacity(links.len());
     starts.push(0);
@@ -27,9 +30,12 @@ pub(super) fn backlinks(targets: &[Vec<Target>]) -> Backlinks {
 
 /// Source and position of every link between two notes, by target, else in order; and
 /// where each target's links start.
-fn by_target(targets: &[Vec<Target>]) -> (Vec<u32>, Vec<(u32, u32)>) {
+fn by_target(
+    targets: &[Vec<Target>],
+    counts: impl Fn(u32, u32) -> bool + Copy,
+) -> (Vec<u32>, Vec<(u32, u32)>) {
     let mut bounds = vec![0u32; targets.len() + 1];
-    for (to, ..) in between_notes(targets) {
+    for (to, ..) in between_notes(targets, counts) {
         bounds[to as usize + 1] += 1;
     }
     for at in 1..bounds.len() {
@@ -37,7 +43,7 @@ fn by_target(targets: &[Vec<Target>]) -> (Vec<u32>, Vec<(u32, u32)>) {
     }
     let mut next = bounds.clone();
     let mut links = vec![(0, 0); bounds.last().map_or(0, |last| *last as usize)];
-    for (to, from, link) in between_notes(targets) {
+    for (to, from, link) in between_notes(targets, counts) {
         links[next[to as usize] as usize] = (from, link);
         next[to as usize] += 1;
     }
@@ -45,10 +51,15 @@ fn by_target(targets: &[Vec<Target>]) -> (Vec<u32>, Vec<(u32, u32)>) {
 }
 
 /// Target, source and position of every link from one note to another.
-fn between_notes(targets: &[Vec<Target>]) -> impl Iterator<Item = (u32, u32, u32)> {
-    targets.iter().zip(0u32..).flat_map(|(links, from)| {
+fn between_notes<'t>(
+    targets: &'t [Vec<Target>],
+    counts: impl Fn(u32, u32) -> bool + Copy + 't,
+) -> impl Iterator<Item = (u32, u32, u32)> + 't {
+    targets.iter().zip(0u32..).flat_map(move |(links, from)| {
         links.iter().zip(0u32..).filter_map(move |(target, link)| match target {
-            Target::Note(to, _) if to.0 != from => Some((to.0, from, link)),
+            Target::Note(to, _) if to.0 != from && counts(from, link) => {
+                Some((to.0, from, link))
+            }
             _ => None,
         })
     })
@@ -61,7 +72,7 @@ mod tests {
 
     fn check(targets: &[&[Target]], note: u32, expected: &[(u32, &[u32])]) {
         let targets: Vec<Vec<Target>> = targets.iter().map(|t| t.to_vec()).collect();
-        let found = backlinks(&targets);
+        let found = backlinks(&targets, |_, link| link != 9);
         let found: Vec<(u32, &[u32])> =
             found.of(NoteId(note)).iter().map(|b| (b.from.0, found.links(b))).collect();
         assert_eq!(found, expected);

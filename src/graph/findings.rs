@@ -106,7 +106,12 @@ impl<'a> Report<'a> {
         let (code, message, help) = match what {
             What::Unresolved => self.unresolved(note, link),
             What::Private => {
-                (Code::PrivateTarget, format!("{written} is not published"), None)
+                let help = "publish it, or leave the link out";
+                (
+                    Code::PrivateTarget,
+                    format!("{written} is not published"),
+                    Some(help.into()),
+                )
             }
             What::Ambiguous { chosen, scope } => self.ambiguous(link, chosen, scope),
             What::OtherReading { chosen, other } => self.readings(link, chosen, other),
@@ -134,7 +139,11 @@ impl<'a> Report<'a> {
         };
         let message = format!("no {kind} named {}", quoted(&link.path));
         let near = self.nearest_name(note, link, file);
-        (code, message, near.map(|name| format!("did you mean \"{name}\"?")))
+        (
+            code,
+            message,
+            Some(meant(near, &format!("create the {kind}, or mend the link"))),
+        )
     }
 
     fn nearest_name(&mut self, note: NoteId, link: &Link, file: bool) -> Option<String> {
@@ -203,10 +212,10 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// Whether a name is shared by versions of one note only, or is that of a day, which
-    /// needs no note.
+    /// Whether a name is shared by versions of one note only, or is that of a day or of a
+    /// node in a diagram, which need no note.
     fn is_harmless(&self, link: &Link, what: What) -> bool {
-        if link.kind == LinkKind::Day {
+        if matches!(link.kind, LinkKind::Day | LinkKind::Diagram) {
             return true;
         }
         let What::Ambiguous { chosen, scope } = what else { return false };
@@ -244,8 +253,8 @@ impl<'a> Report<'a> {
             AnchorKind::Heading { .. } => Some(anchor.text.as_str()),
             AnchorKind::Block => None,
         });
-        let help = near.map(|heading| format!("did you mean \"{heading}\"?"));
-        (Code::MissingHeading, message, help)
+        let help = meant(near, "add the heading, or mend the link");
+        (Code::MissingHeading, message, Some(help))
     }
 
     fn no_block(&mut self, link: &Link, to: NoteId) -> Finished {
@@ -255,8 +264,8 @@ impl<'a> Report<'a> {
             AnchorKind::Block => Some(anchor.id.as_str()),
             AnchorKind::Heading { .. } => None,
         });
-        let help = near.map(|id| format!("did you mean \"{id}\"?"));
-        (Code::MissingBlock, message, help)
+        let help = meant(near, "write the id at the end of its block, or mend the link");
+        (Code::MissingBlock, message, Some(help))
     }
 
     /// The nearest of the texts that `text_of` gives of a note's anchors.
@@ -286,6 +295,14 @@ impl<'a> Report<'a> {
 
     fn path(&self, note: NoteId) -> &'a str {
         self.heads[note.0 as usize].path().as_str()
+    }
+}
+
+/// The remedy for a name that is not there: the nearest one, else what always helps.
+fn meant(near: Option<impl AsRef<str>>, otherwise: &str) -> String {
+    match near {
+        Some(near) => format!("did you mean \"{}\"?", near.as_ref()),
+        None => otherwise.to_owned(),
     }
 }
 

@@ -8,6 +8,8 @@ mod backlinks;
 mod drawing;
 mod findings;
 mod folders;
+mod glossary;
+mod fresh;
 mod names;
 mod nearest;
 mod places;
@@ -25,6 +27,8 @@ mod sample;
 #[cfg(test)]
 mod tests;
 
+pub use fresh::{Freshness, Standing, State, freshness};
+pub use glossary::{Concept, Definition, Form, Glossary};
 pub use private::PrivateNames;
 
 use crate::base::Lang;
@@ -74,6 +78,8 @@ pub struct Graph {
     /// Folders that [`Target::Folder`] indexes: vault paths in their own spelling,
     /// sorted; the root is the empty path. Each holds a public note, perhaps below it.
     pub folders_named: Vec<String>,
+    /// Terms of all notes and of `glossary.toml`.
+    pub glossary: Glossary,
     /// Unresolved, ambiguous, aliased links and pairing conflicts, by path and place.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -162,7 +168,7 @@ pub struct Tag {
 /// Relates all public notes to each other.
 ///
 /// `heads` are the public notes and canvases, sorted by path; of `vault` only the paths
-/// of attachments are read. Names in `private` make dead links quieter, nothing else.
+/// of attachments and `glossary.toml` are read. Names in `private` make dead links quieter, nothing else.
 pub fn link(
     config: &Config,
     heads: &[Arc<Head>],
@@ -189,8 +195,14 @@ pub fn link(
     let drawings = drawing::drawings(&resolver, heads);
     diagnostics.extend(drawing::without_image(heads, &drawings));
     diagnostics.extend(aliases::collisions(heads, &names, &versions));
+    let terms = vault.glossary.as_deref();
+    let glossary = glossary::glossary(heads, &places.notes, &versions, terms);
+    diagnostics.extend(glossary.diagnostics.iter().cloned());
     diagnostics.sort();
-    let backlinks = backlinks::backlinks(&targets);
+    let counts = |note: u32, link: u32| {
+        heads[note as usize].links[link as usize].kind != LinkKind::Diagram
+    };
+    let backlinks = backlinks::backlinks(&targets, counts);
     let tags = tags::tags(heads, &places.notes);
     Graph {
         backlinks,
@@ -198,6 +210,7 @@ pub fn link(
         targets,
         drawings,
         versions,
+        glossary,
         folders_named: folders.named,
         site_lang: places.site_lang,
         locales: places.locales,

@@ -213,8 +213,14 @@ pub(super) fn config() -> Config {
         content: ContentRules::default(),
         markdown: Markdown::default(),
         sanitize: false,
-        html: HtmlOptions { accent: "blue".into(), edit_url: None, highlight: false },
+        html: HtmlOptions {
+            accent: "blue".into(),
+            edit_url: None,
+            highlight: false,
+            mermaid: crate::config::Mermaid::Static,
+        },
         strings: BTreeMap::new(),
         drafts: false,
+        serve: crate::config::ServeOptions::default(),
     }
 }

@@ -239,7 +239,8 @@ fn dead_links_are_reported_with_the_nearest_name() {
              \"Kubernetes\"?",
             "n.md: unresolved-link: no note named \"폴더/있는 노토\"; did you mean \
              \"폴더/있는 노트\"?",
-            "n.md: unresolved-link: no note named \"전혀 다른 것\"",
+            "n.md: unresolved-link: no note named \"전혀 다른 것\"; create the note, or \
+             mend the link",
         ]
     );
     let severities = linked.graph.diagnostics.iter().map(|d| d.severity.to_string());
@@ -260,9 +261,12 @@ fn private_notes_only_soften_the_report() {
     assert_eq!(
         linked.messages(),
         [
-            "n.md: private-target: \"비밀 노트\" is not published",
-            "n.md: private-target: \"속마음\" is not published",
-            "n.md: private-target: \"일기/비밀 노트.md\" is not published",
+            "n.md: private-target: \"비밀 노트\" is not published; publish it, or leave \
+             the link out",
+            "n.md: private-target: \"속마음\" is not published; publish it, or leave \
+             the link out",
+            "n.md: private-target: \"일기/비밀 노트.md\" is not published; publish it, or leave \
+             the link out",
             "n.md: unresolved-link: no note named \"./비밀 노트\"; did you mean \
              \"비밀 노트 2\"?",
         ]
@@ -297,8 +301,10 @@ fn fragments_are_found_or_reported() {
         [
             "n.md: missing-heading: no heading \"설치 방밥 Linux\" in \"가.md\"; did you \
              mean \"설치 방법 (Linux)\"?",
-            "n.md: missing-block: no block \"^x\" in \"가.md\"",
-            "n.md: missing-heading: no heading \"없음\" in \"n.md\"",
+            "n.md: missing-block: no block \"^x\" in \"가.md\"; write the id at the end of its \
+             block, or mend the link",
+            "n.md: missing-heading: no heading \"없음\" in \"n.md\"; add the heading, or \
+             mend the link",
         ]
     );
 }
@@ -361,7 +367,8 @@ fn links_lead_to_the_version_in_their_own_language() {
         linked.targets("ko/n.md"),
         ["en/concepts/Pod.md", "en/concepts/Pod.md", "ko/개념/파드.md"]
     );
-    let missing = "ko/n.md: missing-heading: no heading \"None\" in \"ko/개념/파드.md\"";
+    let missing = "ko/n.md: missing-heading: no heading \"None\" in \"ko/개념/파드.md\"; \
+         add the heading, or mend the link";
     assert_eq!(linked.messages(), [missing]);
 }
 

@@ -274,6 +274,8 @@ impl Page<'_, '_> {
         }
         if fence.lang == "base" {
             self.base(&parse_base(text), Spot::Block, scope);
+        } else if fence.lang == "mermaid" {
+            self.mermaid(text, scope);
         } else {
             let labels = Labels { plugin: (self.tools.label)("needs_plugin") };
             code::render(self.tools.highlighter, &fence, text, &labels, &mut self.out);

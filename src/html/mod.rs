@@ -13,6 +13,7 @@ mod embed;
 mod footnote;
 mod inline;
 mod math;
+pub mod mermaid;
 mod kept;
 mod media;
 mod page;

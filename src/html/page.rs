@@ -2,6 +2,7 @@
 
 use super::code::Highlighter;
 use super::kept::Kept;
+use super::mermaid::Diagrams;
 use super::raw::Raw;
 use super::{footnote, sanitize};
 use crate::base::{Digest, Route, Span, digest_of};
@@ -21,6 +22,8 @@ pub const ARTICLE_BYTES: usize = 32 << 20;
 pub struct Tools<'a> {
     /// Colours code; `None` leaves it plain.
     pub highlighter: Option<&'a Highlighter>,
+    /// Remembers drawings of diagrams; without it each is drawn anew.
+    pub diagrams: Option<&'a Diagrams>,
     /// Interface strings of the page's language, by key.
     pub label: &'a dyn Fn(&'static str) -> &'a str,
 }
@@ -32,6 +35,8 @@ pub struct Fragment {
     pub html: String,
     /// What went wrong while drawing.
     pub diagnostics: Vec<Diagnostic>,
+    /// Whether a script must draw diagrams in it.
+    pub diagrams: bool,
 }
 
 /// Draws a note's body.
@@ -52,6 +57,7 @@ pub fn render(world: &World, note: NoteId, tools: Tools<'_>) -> Fragment {
         kept: Kept::default(),
         pieces: Raw::new(world.config.sanitize),
         macros: 0,
+        diagrams: 0,
         limited: false,
         limited_embeds: false,
         diagnostics: Vec::new(),
@@ -100,6 +106,8 @@ pub(super) struct Page<'w, 't> {
     pub pieces: Raw,
     /// Formulas with macros drawn so far.
     pub macros: usize,
+    /// Diagrams that a script draws.
+    pub diagrams: usize,
     /// Whether the reader was told that the page is cut.
     pub limited: bool,
     /// Whether a refused embed was reported.
@@ -227,7 +235,11 @@ impl Page<'_, '_> {
             self.out = sanitized;
         }
         self.out = self.kept.restore(self.out);
-        Fragment { html: self.out, diagnostics: self.diagnostics }
+        Fragment {
+            html: self.out,
+            diagnostics: self.diagnostics,
+            diagrams: self.diagrams > 0,
+        }
     }
 
     /// Reports raw HTML that will not be published.

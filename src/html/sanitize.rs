@@ -4,6 +4,7 @@
 //! script URLs and `srcdoc`. With `[security] sanitize` they are not: no styles, frames,
 //! forms or page-wide elements either. Both work on an allow list, never on patterns.
 
+use crate::note::{Destination, classify};
 use ammonia::{Builder, UrlRelative};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -93,6 +94,7 @@ fn filter<'v>(
         }
         (_, "href" | "src" | "poster" | "action") if start.starts_with("data:") => None,
         ("iframe", "src") if strict => framed(value).then_some(Cow::Borrowed(value)),
+        (_, "srcset") => Some(Cow::Owned(allowed_sources(value))),
         ("input", "type") if strict => {
             (value == "checkbox").then_some(Cow::Borrowed(value))
         }
@@ -112,6 +114,14 @@ fn is_plain_style(style: &str) -> bool {
         && !style.contains("expression(")
         && (!style.contains('\\') || !style.contains('('))
         && style.split("url(").skip(1).all(elsewhere)
+}
+
+/// The candidates of a `srcset` whose schemes are allowed; to the allow list of schemes
+/// the whole attribute is no address.
+fn allowed_sources(value: &str) -> String {
+    let allowed = |candidate: &&str| classify(candidate) != Destination::Unsafe;
+    let candidates = value.split(',').map(str::trim).filter(allowed);
+    candidates.collect::<Vec<_>>().join(", ")
 }
 
 /// Frames that kbgen itself writes: files of the site, and players.
@@ -140,6 +150,13 @@ mod tests {
         assert!(!got.contains("script") && !got.contains("onclick"), "{got}");
         assert!(got.contains("<span src=\"p.png#icon\" style=\"color:red\">s</span>"));
         assert!(got.contains("src=\"https://a.example/\"") && !got.contains("srcdoc"));
+    }
+
+    #[test]
+    fn every_candidate_of_a_source_set_has_an_allowed_scheme() {
+        let got =
+            article("<img srcset=\"vbscript:x, a.png 2x, javascript:y 3x\">", false);
+        assert_eq!(got, "<img srcset=\"a.png 2x\">");
     }
 
     #[test]

@@ -71,7 +71,9 @@ pub(super) fn parse(block: &str) -> Result<Properties, YamlError> {
             Ok((event, span)) => {
                 let start = offsets.bytes_at(span.start.index());
                 let length = span.end.index().saturating_sub(span.start.index());
-                let end = (start + length).min(block.len());
+                // The parser counts characters.
+                let bytes = block[start..].chars().take(length).map(char::len_utf8);
+                let end = start + bytes.sum::<usize>();
                 if !builder.event(event, Span::new(start, end))? {
                     break;
                 }
@@ -259,6 +261,14 @@ mod tests {
         assert_eq!(texts("tags: [a, 한글, 5]", "tags"), ["a", "한글", "5"]);
         assert_eq!(texts("{\"a\": \"b\"}", "a"), ["b"]);
         assert_eq!(texts("a: &x y\nb: *x", "b"), ["y"]);
+    }
+
+    #[test]
+    fn places_are_those_of_whole_keys() {
+        let block = "가나: 1\n\"다 라\": [마]\n";
+        let places = parse(block).expect("readable").places;
+        let keys: Vec<_> = places.iter().map(|place| place.of(block)).collect();
+        assert_eq!(keys, ["가나", "\"다 라\""]);
     }
 
     #[test]

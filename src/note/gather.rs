@@ -3,6 +3,7 @@
 use super::address::html_addresses;
 use super::ast::{Block, BlockKind, Footnote, Html, Inline};
 use super::cjk::is_hangul;
+use super::diagram::diagram_links;
 use super::head::{Anchor, AnchorKind, Letters, Link, LinkKind};
 use super::prepare::Prepared;
 use super::{link, text};
@@ -103,7 +104,7 @@ impl<'a> Gather<'a> {
         if self.found.cards {
             return Span::default();
         }
-        Span::new(self.prepared.source(start), self.prepared.source(end))
+        self.prepared.source(start..end)
     }
 
     /// Files a link and gives its index.
@@ -136,6 +137,14 @@ impl<'a> Gather<'a> {
             }
         }
         Html { html, links }
+    }
+
+    /// Files the nodes of a diagram that are links.
+    pub fn diagram(&mut self, code: &str, place: Range<usize>) {
+        let span = self.span(place.start, place.end);
+        for (_, name) in diagram_links(code) {
+            self.link(link::wiki(LinkKind::Diagram, &name, span));
+        }
     }
 
     pub fn tag(&mut self, name: &str) {

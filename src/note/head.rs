@@ -6,6 +6,8 @@
 use super::anchor::anchor_key;
 use super::date::Date;
 use super::properties::Properties;
+use super::section::Mark;
+use super::term::Term;
 use crate::base::{Digest, Lang, Span, VaultPath, digest_bytes, fold};
 
 /// What one note says about itself.
@@ -45,12 +47,19 @@ pub struct Head {
     pub translations: Vec<u32>,
     /// Property `translation_key`, trimmed.
     pub translation_key: Option<String>,
+    /// Property `original`: the language in which the note was written first.
+    pub original: Option<Lang>,
+    /// Property `source`: the sections of the original as they were when this
+    /// translation was last true.
+    pub source: Option<Box<[Mark]>>,
     /// Headings and block ids in document order.
     pub anchors: Vec<Anchor>,
     /// Links and embeds in source order, properties' first.
     pub links: Vec<Link>,
     /// Sentences that hold links, as plain text; [`Link::context`] points into them.
     pub contexts: Vec<String>,
+    /// Terms that the note defines, for the glossary.
+    pub terms: Vec<Term>,
     /// Letters outside code, to tell the language of a vault.
     pub letters: Letters,
     /// Minutes an adult needs to read it, at least 1; 0 for a base, which has no text.
@@ -123,6 +132,8 @@ pub enum LinkKind {
     Cover,
     /// A file on a canvas: a card, or the picture behind a group.
     Card,
+    /// A node of a diagram; it is no link of the note for its backlinks.
+    Diagram,
 }
 
 impl LinkKind {

@@ -6,7 +6,7 @@
 use super::date::Date;
 use super::head::{Head, LinkKind};
 use super::properties::{Properties, Value};
-use super::{link, word};
+use super::{link, section, word};
 use crate::base::{Lang, Span, VaultPath, fold, nfc};
 use crate::diag::{Code, Diagnostic};
 use std::collections::HashSet;
@@ -48,11 +48,13 @@ impl Known<'_> {
             "description" => self.head.description = self.text(key, value),
             "permalink" => self.head.permalink = self.text(key, value),
             "translation_key" => self.head.translation_key = self.text(key, value),
+            "original" => self.head.original = value.text().and_then(Lang::parse),
+            "source" => self.head.source = section::marks(value),
             "lang" | "language" => self.lang(key, value),
             "image" | "cover" => self.cover(key, value),
-            "aliases" | "alias" => self.aliases(value),
-            "tags" | "tag" => self.tags(value),
-            "cssclasses" | "cssclass" => self.classes(value),
+            "aliases" | "alias" => self.aliases(key, value),
+            "tags" | "tag" => self.tags(key, value),
+            "cssclasses" | "cssclass" => self.classes(key, value),
             "created" => self.head.created = date(value).or(self.head.created),
             "date" => self.head.created = self.head.created.or_else(|| date(value)),
             "updated" | "modified" => self.head.updated = date(value),
@@ -92,8 +94,22 @@ impl Known<'_> {
         self.head.cover = Some(text);
     }
 
-    fn aliases(&mut self, value: &Value) {
-        for text in value.texts() {
+    /// The texts of a list; whatever else is in it is reported.
+    fn texts<'v>(&mut self, key: &str, value: &'v Value) -> Vec<&'v str> {
+        let unusable = match value {
+            Value::List(items) => {
+                items.iter().any(|item| matches!(item, Value::List(_) | Value::Map(_)))
+            }
+            other => matches!(other, Value::Map(_)),
+        };
+        if unusable {
+            self.wrong(key, "a list of texts");
+        }
+        value.texts()
+    }
+
+    fn aliases(&mut self, key: &str, value: &Value) {
+        for text in self.texts(key, value) {
             let alias = nfc(text.trim()).into_owned();
             if !alias.is_empty() && !self.head.aliases.contains(&alias) {
                 self.head.aliases.push(alias);
@@ -102,10 +118,10 @@ impl Known<'_> {
     }
 
     /// A plain string may hold several tags, as vaults before Obsidian 1.9 wrote them.
-    fn tags(&mut self, value: &Value) {
+    fn tags(&mut self, key: &str, value: &Value) {
         let one = matches!(value, Value::Scalar { .. });
         let mut seen: HashSet<String> = self.head.tags.iter().map(|t| fold(t)).collect();
-        for text in value.texts() {
+        for text in self.texts(key, value) {
             let parts: Vec<&str> = if one {
                 text.split([',', ' ', '\n', '\t']).collect()
             } else {
@@ -122,8 +138,8 @@ impl Known<'_> {
         self.head.property_tags = self.head.tags.len();
     }
 
-    fn classes(&mut self, value: &Value) {
-        for text in value.texts() {
+    fn classes(&mut self, key: &str, value: &Value) {
+        for text in self.texts(key, value) {
             for class in text.split_whitespace() {
                 let plain = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
                 if class.chars().all(plain) {

@@ -12,6 +12,11 @@ pub(super) fn wiki(kind: LinkKind, target: &str, span: Span) -> Link {
     Link::new(kind, clean(path), clean(subpath), span)
 }
 
+/// The path in the target of a wiki link, as it is filed.
+pub fn wiki_path(target: &str) -> String {
+    wiki(LinkKind::Diagram, target, Span::default()).path
+}
+
 /// Reads the destination of a Markdown link, which may be percent-encoded.
 pub(super) fn markdown(kind: LinkKind, destination: &str, span: Span) -> Link {
     let (path, subpath) = destination.split_once('#').unwrap_or((destination, ""));

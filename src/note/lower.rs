@@ -201,6 +201,9 @@ impl<'a, 'g> Lower<'a, 'g> {
             TagEnd::CodeBlock => {
                 if let Some((info, code, start)) = self.code.take() {
                     let tex = info.as_deref().and_then(|i| formula::of_fence(i, &code));
+                    if info.as_deref().is_some_and(|info| info.contains("mermaid")) {
+                        self.gather.diagram(&code, start..range.end);
+                    }
                     let kind = match tex {
                         Some(tex) => BlockKind::Math(tex.into()),
                         None => BlockKind::Code { info, text: code.into() },

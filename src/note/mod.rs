@@ -13,8 +13,10 @@ mod ast;
 pub mod bases;
 mod callout;
 mod canvas;
+mod changes;
 mod cjk;
 mod date;
+mod diagram;
 mod drawing;
 mod emphasis;
 mod formula;
@@ -31,6 +33,9 @@ mod prepare;
 mod privacy;
 mod properties;
 mod scan;
+mod term;
+mod section;
+mod stamp;
 mod text;
 mod token;
 mod tree;
@@ -43,13 +48,18 @@ pub use ast::{Align, Block, BlockKind, Body, Footnote, Html, Inline, Item, LinkT
 pub use ast::{BLOCK_DEPTH, INLINE_DEPTH};
 pub use ast::{Canvas, Card, CardKind, Colour, Edge, EdgeEnd, Side};
 pub use callout::{CalloutMarker, default_title};
+pub use changes::Changes;
 pub use date::Date;
+pub use diagram::diagram_links;
 pub use drawing::drawing_name;
 pub use head::{Anchor, AnchorKind, Bare, Context, Head, Letters, Link, LinkKind};
 pub use known::property_link;
-pub use link::EmbedLabel;
+pub use link::{EmbedLabel, wiki_path};
 pub use privacy::{Publicity, PublishRules, Unclear, publicity};
 pub use properties::{Properties, Value};
+pub use section::{Mark, Section, sections};
+pub use stamp::{Refusal, stamp};
+pub use term::{Term, has_hangul, is_name};
 pub use text::{excerpt, plain};
 pub use url::{Destination, classify, is_web};
 pub use word::is_html_tag;
@@ -91,6 +101,11 @@ pub struct Parsed {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// The text below the properties.
+pub fn without_properties(text: &str) -> &str {
+    &text[frontmatter::find(text).body..]
+}
+
 /// Parses one note, or the canvas or base that the path's extension names.
 pub fn parse(source: &Source<'_>) -> Parsed {
     parse_part(source, false)
@@ -123,6 +138,9 @@ fn parse_part(source: &Source<'_>, body_only: bool) -> Parsed {
     let (start, end) = (body_start + texts.start, body_start + texts.end);
     let (body, mut found) = parse_text(source, &text[start..end], start, found);
     diagnostics.append(&mut found.diagnostics);
+    if !body_only {
+        head.terms = term::terms(&body.blocks);
+    }
     finish_head(&mut head, found);
     Parsed { head, body, diagnostics }
 }

@@ -18,6 +18,7 @@ use super::indent::Indents;
 use super::line::{self, Prefix};
 use super::prepare::Edit;
 use std::collections::HashMap;
+use std::ops::Range;
 
 /// Quote markers kept on a line. Deeper quotes with lazy lines would cost the Markdown
 /// parser quadratic time, and browsers cannot show them anyway.
@@ -27,6 +28,8 @@ pub(super) const QUOTE_LIMIT: usize = 200;
 pub(super) struct Scan {
     /// Sorted, without overlaps.
     pub edits: Vec<Edit>,
+    /// What comments hide, in order.
+    pub hidden: Vec<Range<usize>>,
     /// Where a comment begins that never ends.
     pub unclosed_comment: Option<usize>,
 }
@@ -36,6 +39,7 @@ pub(super) fn scan(text: &str) -> Scan {
     let mut scanner = Scanner {
         text,
         edits: Vec::new(),
+        hidden: Vec::new(),
         comments: text.contains("%%") || text.contains("<!--"),
         comment: None,
         fence: None,
@@ -56,14 +60,15 @@ pub(super) fn scan(text: &str) -> Scan {
     }
     let unclosed_comment = scanner.comment.map(|(open, _)| open);
     if let Some(open) = unclosed_comment {
-        scanner.delete(open, text.len());
+        scanner.hide(open, text.len());
     }
-    Scan { edits: scanner.edits, unclosed_comment }
+    Scan { edits: scanner.edits, hidden: scanner.hidden, unclosed_comment }
 }
 
 struct Scanner<'a> {
     text: &'a str,
     edits: Vec<Edit>,
+    hidden: Vec<Range<usize>>,
     /// Whether there can be comments at all.
     comments: bool,
     /// Where the open comment begins, and what ends it.
@@ -114,10 +119,10 @@ impl Scanner<'_> {
             self.comment = None;
             if self.between_items(open, close, end) {
                 let from = self.text[..open].rfind('\n').map_or(0, |at| at + 1);
-                self.delete(from, (end + 1).min(self.text.len()));
+                self.hide(from, (end + 1).min(self.text.len()));
                 return;
             }
-            self.delete(open, close);
+            self.hide(open, close);
             self.prev = None;
             self.inline(None, close, end);
             return;
@@ -391,12 +396,18 @@ impl Scanner<'_> {
             only && !underline && free
         });
         if let Some(line) = whole {
-            self.delete(line, (end + 1).min(self.text.len()));
+            self.hide(line, (end + 1).min(self.text.len()));
         } else {
             for &(start, stop) in found {
-                self.delete(start, stop);
+                self.hide(start, stop);
             }
         }
+    }
+
+    /// Takes a comment out.
+    fn hide(&mut self, start: usize, end: usize) {
+        self.hidden.push(start..end);
+        self.delete(start, end);
     }
 
     fn delete(&mut self, start: usize, end: usize) {

@@ -240,7 +240,7 @@ proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig::with_cases(2_000))]
     #[test]
     fn without_the_cjk_test_the_tree_is_the_parsers_own(
-        text in "[a가](\\*{1,4}|_{1,3}|~{1,2}|[a가b.(), ]|`a`|\\\\\\*){1,24}[a가]"
+        text in "[a가](\\*{1,4}|_{1,3}|~{1,2}|[a가b.(),!& ]|`a`|\\\\\\*|&amp;|\u{3000}|\u{ad}|。|🗂\u{fe0f}){1,24}[a가]"
     ) {
         proptest::prop_assert_eq!(rematched(&text), reference(&text));
     }
@@ -256,4 +256,49 @@ proptest::proptest! {
             proptest::prop_assert!(text.is_char_boundary(start));
         }
     }
+
+    #[test]
+    fn places_are_those_of_the_file_whatever_is_edited(
+        pieces in proptest::collection::vec(proptest::sample::select(PIECES), 0..24)
+    ) {
+        let text = pieces.concat();
+        for link in &parsed(&text).head.links {
+            let written = match link.kind {
+                LinkKind::Wiki => "[[링크]]",
+                LinkKind::WikiEmbed => "![[그림.png]]",
+                _ => "[글](a.md)",
+            };
+            proptest::prop_assert_eq!(link.span.of(&text), written, "{:?}", text);
+        }
+    }
 }
+
+/// What is edited before the parser sees it, and links around that.
+const PIECES: &[&str] = &[
+    "[[링크]]",
+    "![[그림.png]]",
+    "[글](a.md)",
+    "가",
+    " ",
+    "\n",
+    "\n\n",
+    "> ",
+    "> [!tip] 제목\n",
+    "- ",
+    "1. ",
+    "    ",
+    "\t",
+    "| a | b |\n|---|---|\n",
+    "| x | ",
+    "%%숨김%%",
+    "%%\n숨김\n%%\n",
+    "<!-- 숨김 -->",
+    "$$\n\nx\n$$",
+    "^id\n",
+    "**",
+    "==",
+    "# ",
+    "[^1]: ",
+    "```\n",
+    "`",
+];

@@ -110,7 +110,9 @@ const PARTICLES: &[&str] = &[
 fn without_particle(text: &str) -> usize {
     let Some(first) = text.find(|c: char| !c.is_ascii()) else { return text.len() };
     let tail = text[first..].trim_end_matches(['.', ',', '!', '?', ')', ':', ';']);
-    let glued = tail.chars().all(is_hangul) && PARTICLES.contains(&tail);
+    // After `?q=` the address is not complete, so that what follows is its value.
+    let complete = !text[..first].ends_with(['?', '&', '=', '#']);
+    let glued = complete && tail.chars().all(is_hangul) && PARTICLES.contains(&tail);
     if glued { first } else { text.len() }
 }
 

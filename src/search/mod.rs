@@ -55,9 +55,9 @@ pub fn index(world: &World, words: &[Arc<NoteWords>], terms: &[Vec<String>]) -> 
         .collect();
     let carried = |entries: &[merge::Entry]| {
         let mut groups = lexicon::built_in();
-        groups.extend(terms.iter().cloned());
+        let terms = terms.iter().filter_map(|t| lexicon::group(t.iter().map(|n| &**n)));
         let own = called.iter().filter_map(|called| lexicon::group(called.names()));
-        groups.extend(own.take(lexicon::GROUPS));
+        groups.extend(terms.chain(own).take(lexicon::GROUPS));
         lexicon::carry(entries, &groups)
     };
     let entries = merge::merge(words, &names, filters(world), carried);

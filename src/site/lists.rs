@@ -19,6 +19,8 @@ pub enum ListId {
     Tag(u32),
     /// The tags of a locale, by its position in `Site::tag_lists`.
     Tags(u32),
+    /// The terms of a locale, by its position in `Site::glossaries`.
+    Glossary(u32),
     /// The backlinks of a note.
     Backlinks(NoteId),
 }
@@ -32,6 +34,9 @@ impl Site {
             (ListId::Tag(tag), 1) => self.tags.get(tag as usize),
             (ListId::Tags(at), 1) => {
                 self.tag_lists.get(at as usize).map(|(_, route)| route)
+            }
+            (ListId::Glossary(at), 1) => {
+                self.glossaries.get(at as usize).map(|list| &list.route)
             }
             (ListId::Backlinks(note), 0) => self.notes.get(note.0 as usize),
             _ => self.list_pages.get(&(list, page)),

@@ -7,6 +7,7 @@ mod claims;
 mod clash;
 mod files;
 mod folders;
+mod glossary;
 mod lists;
 mod natural;
 mod nav;
@@ -15,6 +16,7 @@ mod plan;
 mod redirect;
 mod tags;
 
+pub use glossary::{TermEntry, TermList};
 pub use lists::{ListId, PER_PAGE};
 pub use natural::natural_key;
 pub use nav::Neighbours;
@@ -60,6 +62,8 @@ pub struct Site {
     pub tag_lists: Vec<(Option<Lang>, Route)>,
     /// The search page of the site and of each locale.
     pub search_pages: Vec<(Option<Lang>, Route)>,
+    /// Locales whose readers find terms, and their glossaries.
+    pub glossaries: Vec<TermList>,
     /// Second and later pages of lists, see [`Site::list_page`].
     pub list_pages: BTreeMap<(ListId, u32), Route>,
     /// `[note]`: see [`Site::neighbours`].
@@ -87,6 +91,8 @@ pub enum Output {
     Tags(Option<Lang>, u32),
     /// The search page of a locale.
     Search(Option<Lang>),
+    /// A glossary, by its position in `Site::glossaries`; pages count from 1.
+    Glossary(u32, u32),
     /// A page that leads on to another route.
     Redirect(Route),
     /// A copied attachment.

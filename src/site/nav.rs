@@ -60,6 +60,12 @@ impl Site {
         own.or(pages.first()).map(|(_, route)| route)
     }
 
+    /// The glossary of a locale, if it has terms.
+    pub fn glossary(&self, locale: Option<&Lang>) -> Option<&Route> {
+        let own = self.glossaries.iter().find(|list| list.locale.as_ref() == locale);
+        own.map(|list| &list.route)
+    }
+
     /// The page with all tags of a locale, if it has tags.
     pub fn tags_page(&self, locale: Option<&Lang>) -> Option<&Route> {
         self.tag_lists.iter().find(|(l, _)| l.as_ref() == locale).map(|(_, route)| route)

@@ -12,7 +12,7 @@ use super::lists::pages;
 use super::natural::folded;
 use super::redirect::redirects;
 use super::tags::place_tags;
-use super::{FolderId, ListId, Output, PER_PAGE, Site, nav};
+use super::{FolderId, ListId, Output, PER_PAGE, Site, TermList, glossary, nav};
 use crate::base::Route;
 use crate::config::Config;
 use crate::graph::{FileId, Graph, NoteId, Tag};
@@ -43,6 +43,7 @@ pub fn plan(config: &Config, heads: &[Arc<Head>], vault: &Vault, graph: &Graph) 
     let mut draft = Draft::new(heads, vault, graph);
     draft.reserve();
     draft.place_tags();
+    draft.place_glossaries();
     draft.place_folders();
     draft.place_notes();
     draft.fill_folders();
@@ -139,6 +140,20 @@ impl<'a> Draft<'a> {
             let route = Route::file(&format!("{}tags/", tree.prefix_of(locale.as_ref())));
             self.site.tag_lists.push((locale.clone(), route.clone()));
             self.outputs.push((route, Output::Tags(locale.clone(), 1)));
+        }
+    }
+
+    fn place_glossaries(&mut self) {
+        let roots = self.tree.folders.iter().take_while(|folder| folder.parent.is_none());
+        for (at, root) in roots.enumerate() {
+            let locale = root.locale.clone();
+            let entries = glossary::entries(self.graph, locale.as_ref());
+            if !entries.is_empty() {
+                let route = Route::file(&format!("{}glossary/", self.tree.prefixes[at]));
+                let list = as_id(self.site.glossaries.len());
+                self.outputs.push((route.clone(), Output::Glossary(list, 1)));
+                self.site.glossaries.push(TermList { locale, route, entries });
+            }
         }
     }
 
@@ -271,6 +286,15 @@ impl<'a> Draft<'a> {
                 let wanted = route.child(&page.to_string());
                 let list = (ListId::Tags(as_id(at)), page);
                 self.place_list_page(list, &wanted, Output::Tags(locale.clone(), page));
+            }
+        }
+        for at in 0..self.site.glossaries.len() {
+            let TermList { route, entries, .. } = &self.site.glossaries[at];
+            let (route, count) = (route.clone(), entries.len());
+            for page in 2..=pages(count) {
+                let wanted = route.child(&page.to_string());
+                let list = (ListId::Glossary(as_id(at)), page);
+                self.place_list_page(list, &wanted, Output::Glossary(as_id(at), page));
             }
         }
         for at in 0..self.heads.len() {

@@ -5,10 +5,10 @@
 
 use super::assets::{self, Files};
 use super::strings::Strings;
-use super::{Theme, fault};
-use crate::base::Lang;
-use crate::config::Config;
-use crate::diag::Error;
+use super::{DIAGRAM_JS, Purpose, Theme, fault};
+use crate::base::{Lang, digest_of};
+use crate::config::{Config, Mermaid};
+use crate::diag::{Code, Diagnostic, Error};
 use rust_embed::RustEmbed;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -30,13 +30,40 @@ const BUILTIN: &str = "builtin/";
 /// Endings of files that are templates; others in a project's folder are left alone.
 const TEMPLATE_ENDINGS: [&str; 4] = [".html", ".xml", ".svg", ".txt"];
 
+/// Client files of `serve` alone: the script that keeps a page up to date, and its looks.
+/// A published site has none of them.
+const LIVE: [&str; 3] = ["js/live.js", "js/live/", "css/live.css"];
+
+/// The folder of client files in `serve`, where nothing is kept by browsers: a changed
+/// style sheet must not change every page.
+const LIVE_FOLDER: &str = "kbgen/dev";
+
 /// Loads the theme: kbgen's own files, overlaid by those of the project's folders.
 pub fn load(
     config: &Config,
     project_templates: Option<&Path>,
     project_static: Option<&Path>,
 ) -> Result<Theme, Error> {
-    let (strings, diagnostics) = Strings::new(&config.strings);
+    theme(config, project_templates, project_static, Purpose::Publish)
+}
+
+/// The same for `serve`: with the client files of a page that keeps itself up to date,
+/// in a folder whose name stays.
+pub fn live(
+    config: &Config,
+    project_templates: Option<&Path>,
+    project_static: Option<&Path>,
+) -> Result<Theme, Error> {
+    theme(config, project_templates, project_static, Purpose::Serve)
+}
+
+fn theme(
+    config: &Config,
+    project_templates: Option<&Path>,
+    project_static: Option<&Path>,
+    purpose: Purpose,
+) -> Result<Theme, Error> {
+    let (strings, mut diagnostics) = Strings::new(&config.strings);
     let sources = template_sources(project_templates)?;
 
     let mut tera = Tera::new();
@@ -60,13 +87,32 @@ pub fn load(
             *file = assets::slim(&String::from_utf8_lossy(file)).into_bytes().into();
         }
     }
-    let (folder, assets) = assets::bundle(files);
+    if config.html.mermaid == Mermaid::Client && !files.contains_key(DIAGRAM_JS) {
+        diagnostics.push(without_script());
+    }
+    let live = |name: &str| LIVE.iter().any(|own| name.starts_with(own));
+    let (live, files): (Files, Files) = files.into_iter().partition(|(k, _)| live(k));
+    let (mut folder, mut assets) = assets::bundle(files);
+    if purpose == Purpose::Serve {
+        folder = LIVE_FOLDER.into();
+        assets.extend(live);
+        assets.sort();
+    }
     let own = config.strings.keys().cloned();
     let words = [Lang::ko(), Lang::en()].into_iter().chain(own);
     let words = words
         .map(|lang| (lang.to_string(), Value::from_serializable(&strings.all(&lang))))
         .collect();
-    Ok(Theme { tera, strings, words, assets, folder, diagnostics })
+    let pages = digest_of(&(&sources, &config.strings, &config.html.accent));
+    Ok(Theme { tera, strings, words, assets, folder, purpose, pages, diagnostics })
+}
+
+/// A script is to draw diagrams, but there is none.
+fn without_script() -> Diagnostic {
+    let message = format!("diagrams stay source: there is no \"static/{DIAGRAM_JS}\"");
+    let help =
+        "put Mermaid's \"dist/mermaid.min.js\" there, or leave \"html.mermaid\" out";
+    Diagnostic::new(Code::MermaidNotDrawn, "book.toml", message).help(help)
 }
 
 /// All templates by name, in a fixed order.
@@ -100,12 +146,18 @@ fn builtin_files() -> Files {
         .collect()
 }
 
-/// Regular files below a folder by their path with `/`; hidden ones are left out and
-/// symbolic links are not followed.
+/// Whether a name is that of a hidden file, or of one that an editor keeps beside what it
+/// saves (`own.css~`, `#own.css#`): those come and go while somebody writes.
+fn is_aside(name: &str) -> bool {
+    name.starts_with(['.', '#']) || name.ends_with(['~', '#'])
+}
+
+/// Regular files below a folder by their path with `/`; hidden ones and those of editors
+/// are left out and symbolic links are not followed.
 pub(super) fn read_folder(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>, Error> {
     let mut files = BTreeMap::new();
     let walk = WalkDir::new(folder).into_iter().filter_entry(|entry| {
-        entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
+        entry.depth() == 0 || !is_aside(&entry.file_name().to_string_lossy())
     });
     for entry in walk {
         let entry = entry.map_err(|e| Error::Read {

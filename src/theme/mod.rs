@@ -13,9 +13,10 @@ mod strings;
 mod tests;
 
 pub use assets::Asset;
-pub use load::load;
+pub use load::{live, load};
 pub use strings::STRINGS;
 
+use crate::base::Digest;
 use crate::diag::{Diagnostic, Error};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -40,7 +41,19 @@ pub struct Theme {
     words: BTreeMap<String, Value>,
     assets: Vec<Asset>,
     folder: String,
+    purpose: Purpose,
+    pages: Digest,
     diagnostics: Vec<Diagnostic>,
+}
+
+/// Where a project's own script for diagrams lies below `static/`.
+pub const DIAGRAM_JS: &str = "js/mermaid.js";
+
+/// What a theme is loaded for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Purpose {
+    Publish,
+    Serve,
 }
 
 /// Names that every template may use beside its view's fields.
@@ -89,6 +102,16 @@ impl Theme {
     /// is named by their contents, so that browsers may keep them for ever.
     pub fn asset_folder(&self) -> &str {
         &self.folder
+    }
+
+    /// Whether pages are served while they are written, and not published.
+    pub fn is_live(&self) -> bool {
+        self.purpose == Purpose::Serve
+    }
+
+    /// A digest of all that pages are made of: templates, strings and the accent.
+    pub fn pages_digest(&self) -> Digest {
+        self.pages
     }
 
     /// An interface string in a language, for labels that the renderer writes itself. An

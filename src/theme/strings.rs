@@ -45,6 +45,9 @@ pub const STRINGS: &[Entry] = entries! {
     language "언어" "Language";
     language_missing "{name} 글은 아직 없습니다. {name} 첫 화면으로 갑니다."
         "Not yet in {name}; goes to its home page.";
+    stale "이 글을 옮긴 뒤에 원문이 바뀌었습니다."
+        "The original has changed since this page was translated.";
+    stale_link "원문 보기" "See the original";
     theme_dark "어둡게 보기" "Dark theme";
     theme_light "밝게 보기" "Light theme";
     toc "목차" "On this page";
@@ -54,6 +57,14 @@ pub const STRINGS: &[Entry] = entries! {
     tags "태그" "Tags";
     all_tags "모든 태그" "All tags";
     subtags "하위 태그" "Tags below";
+    glossary "용어집" "Glossary";
+    glossary_filter "용어 찾기" "Filter terms";
+    glossary_hint "용어 찾기: 한국어, 영어, 초성" "Filter in any language";
+    glossary_initials "첫 글자" "First letters";
+    glossary_source "출처" "From";
+    glossary_none "찾는 용어가 없습니다." "No term matches.";
+    glossary_page "이 쪽의 용어에서만 찾습니다." "Only the terms of this page are filtered.";
+    count_terms "용어 {n}개" "{n} terms" "1 term";
     edit "이 글 고치기" "Edit this page";
     prev "이전 글" "Previous";
     next "다음 글" "Next";
@@ -114,7 +125,8 @@ pub const STRINGS: &[Entry] = entries! {
     footnote_back "본문으로 돌아가기" "Back to the text";
     heading_link "이 제목의 링크" "Link to this heading";
     embed_open "원문 열기" "Open the note";
-    diagram_source "다이어그램 원본" "Diagram source";
+    diagram "다이어그램" "Diagram";
+    diagram_source "다이어그램 소스" "Diagram source";
     base_table "표" "Table";
     base_cards "카드" "Cards";
     base_list "목록" "List";

@@ -33,9 +33,15 @@ fn config() -> Config {
         content: ContentRules::default(),
         markdown: Markdown::default(),
         sanitize: false,
-        html: HtmlOptions { accent: ACCENTS[0].into(), edit_url: None, highlight: true },
+        html: HtmlOptions {
+            accent: ACCENTS[0].into(),
+            edit_url: None,
+            highlight: true,
+            mermaid: crate::config::Mermaid::Static,
+        },
         strings: BTreeMap::new(),
         drafts: false,
+        serve: crate::config::ServeOptions::default(),
     }
 }
 
@@ -276,4 +282,14 @@ fn every_text_colour_is_readable() {
             need("line number", get("text-3"), get("code"), 4.5);
         }
     }
+}
+
+#[test]
+fn files_that_editors_keep_beside_others_are_no_client_files() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for name in ["own.css", "own.css~", "#own.css#", ".own.css.swp"] {
+        std::fs::write(folder.path().join(name), "a{}").expect("written");
+    }
+    let files = load::read_folder(folder.path()).expect("read");
+    assert_eq!(files.keys().collect::<Vec<_>>(), ["own.css"]);
 }

@@ -14,10 +14,7 @@ const SAVE_AS_UTF8: &str = "save the file as UTF-8";
 
 /// Decodes the file that people know as `path`; a file in another encoding is read as
 /// well as it can be, with a warning.
-pub(super) fn decode<'a>(
-    path: &str,
-    bytes: &'a [u8],
-) -> (Cow<'a, str>, Option<Diagnostic>) {
+pub fn decode<'a>(path: &str, bytes: &'a [u8]) -> (Cow<'a, str>, Option<Diagnostic>) {
     if let Some(unit) = utf16_unit(bytes) {
         let units = bytes.chunks(2).map(|pair| match pair {
             [a, b] => unit([*a, *b]),
@@ -27,7 +24,8 @@ pub(super) fn decode<'a>(
         let text: String = char::decode_utf16(units)
             .map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER))
             .collect();
-        let found = Diagnostic::new(Code::BadEncoding, path, "decoded as UTF-16");
+        let found = Diagnostic::new(Code::BadEncoding, path, "decoded as UTF-16")
+            .at(Span::default());
         return (Cow::Owned(clean(&text).into_owned()), Some(found.help(SAVE_AS_UTF8)));
     }
     match str::from_utf8(bytes) {

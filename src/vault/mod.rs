@@ -15,6 +15,7 @@ mod rules;
 mod scan;
 mod update;
 
+pub use decode::decode;
 pub use scan::scan;
 pub use update::update;
 
@@ -39,6 +40,8 @@ pub struct Vault {
     pub files: Vec<Arc<File>>,
     /// What Obsidian's own settings in the vault say.
     pub settings: ObsidianSettings,
+    /// The text of `glossary.toml`, which lies beside `book.toml`.
+    pub glossary: Option<Arc<str>>,
     /// What went wrong while reading.
     pub diagnostics: Vec<Diagnostic>,
     /// What [`update`] must know beside the files.
@@ -128,7 +131,7 @@ impl Hash for Text {
 }
 
 /// Settings found in the vault's `.obsidian` folder.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct ObsidianSettings {
     /// `strictLineBreaks` of `app.json`.
     pub strict_line_breaks: bool,

@@ -115,9 +115,15 @@ pub(super) mod tests {
             },
             markdown: Markdown::default(),
             sanitize: false,
-            html: HtmlOptions { accent: "blue".into(), edit_url: None, highlight: true },
+            html: HtmlOptions {
+                accent: "blue".into(),
+                edit_url: None,
+                highlight: true,
+                mermaid: crate::config::Mermaid::Static,
+            },
             strings: BTreeMap::new(),
             drafts: false,
+            serve: crate::config::ServeOptions::default(),
         }
     }
 

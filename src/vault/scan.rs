@@ -32,6 +32,9 @@ const OPEN_FOLDERS: usize = 8;
 /// colour profile.
 const HEADERS: [u64; 2] = [4 * 1024, 1024 * 1024];
 
+/// The list of terms, beside `book.toml`.
+pub(super) const GLOSSARY: &str = "glossary.toml";
+
 const MB: u64 = 1024 * 1024;
 
 /// Reads the vault of `config`, without the folders `outputs` (canonical paths) and
@@ -59,8 +62,10 @@ pub fn scan(config: &Config, outputs: &[PathBuf]) -> Result<Vault, Error> {
         files.extend(file.map(Arc::new));
         diagnostics.extend(findings);
     }
+    let glossary = glossary(&config.root, &mut diagnostics);
     diagnostics.sort_unstable();
-    Ok(Vault { files, settings, diagnostics, spelling: spelling(&found) })
+    let spelling = spelling(&found);
+    Ok(Vault { files, settings, glossary, diagnostics, spelling })
 }
 
 /// What is left out, and Obsidian's own settings, which have a say in it.
@@ -75,6 +80,23 @@ pub(super) fn rules<'a>(
         false => Excluded::default(),
     };
     (Rules::new(config, templates, excluded), settings)
+}
+
+/// The project's or vault's own list of terms, if it has one.
+fn glossary(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<Arc<str>> {
+    let mut bytes = Vec::new();
+    match read_start(&root.join(GLOSSARY), LARGE_TEXT, &mut bytes) {
+        Ok(()) => {
+            let (text, finding) = decode(GLOSSARY, &bytes);
+            diagnostics.extend(finding);
+            Some(text.into())
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => {
+            diagnostics.push(unreadable(GLOSSARY, &error));
+            None
+        }
+    }
 }
 
 /// How the disk spells what was found.

@@ -6,7 +6,7 @@ use crate::config::Fallback;
 use crate::graph::NoteId;
 use crate::note::Date;
 use crate::site::{FolderId, SEARCH_INDEX};
-use crate::theme::Theme;
+use crate::theme::{DIAGRAM_JS, Theme};
 use crate::world::World;
 use std::collections::BTreeMap;
 
@@ -133,6 +133,7 @@ impl<'a> Frame<'a> {
             search_href: site
                 .search_page(self.locale)
                 .map_or_else(String::new, |route| self.href(route)),
+            glossary_href: site.glossary(self.locale).map(|route| self.href(route)),
             description: about.description,
             image: about.image,
         }
@@ -159,6 +160,14 @@ impl<'a> Frame<'a> {
         let search_index = self.href(&Route::file(SEARCH_INDEX));
         let search_js = asset("js/search/query.js");
         Assets { css, theme_js, main_js, search_index, search_js, icons }
+    }
+
+    /// The project's script that draws diagrams, if it has one.
+    pub fn diagram_js(&self) -> Option<String> {
+        let known = |name: &str| self.theme.assets().iter().any(|(own, _)| own == name);
+        let folder = self.theme.asset_folder();
+        known(DIAGRAM_JS)
+            .then(|| self.href(&Route::file(&format!("{folder}/{DIAGRAM_JS}"))))
     }
 
     fn icon(&self, (route, size): &(Route, Option<u32>)) -> Icon {

@@ -170,6 +170,7 @@ pub fn not_found(world: &World, theme: &Theme) -> NotFoundView {
     shell.canonical = None;
     shell.tree.clear();
     shell.tags_href = None;
+    shell.glossary_href = None;
     let mut homes: Vec<LanguageCard> = homes(world)
         .into_iter()
         .map(|(lang, route)| LanguageCard {
@@ -179,7 +180,9 @@ pub fn not_found(world: &World, theme: &Theme) -> NotFoundView {
             count: 0,
         })
         .collect();
-    if let Some(base) = base_path(world.config.book.url.as_deref()) {
+    // `serve` knows where its site begins, whatever the settings leave open.
+    let served = theme.is_live().then_some("/");
+    if let Some(base) = world.config.base_path().or(served) {
         let absolute =
             |url: &mut String| *url = format!("{base}{}", url.trim_start_matches("./"));
         homes.iter_mut().for_each(|home| absolute(&mut home.href));
@@ -192,12 +195,6 @@ pub fn not_found(world: &World, theme: &Theme) -> NotFoundView {
         absolute(&mut shell.home);
     }
     NotFoundView { shell, homes }
-}
-
-/// The path of the site's address: `/wiki/` of `https://a.example/wiki/`.
-fn base_path(url: Option<&str>) -> Option<&str> {
-    let rest = url?.split_once("://")?.1;
-    rest.find('/').map(|at| &rest[at..])
 }
 
 /// A page that leads on.

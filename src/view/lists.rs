@@ -70,7 +70,7 @@ fn cards(frame: &Frame<'_>, notes: &[NoteId], page: u32) -> Vec<Card> {
 }
 
 /// Where a page of a list is; `first` is the number of the list's first page.
-fn pager(
+pub(super) fn pager(
     frame: &Frame<'_>,
     list: ListId,
     page: u32,

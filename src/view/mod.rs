@@ -4,6 +4,7 @@
 //! else is text that the template escapes.
 
 mod frame;
+mod glossary;
 mod home;
 mod listing;
 mod lists;
@@ -21,6 +22,9 @@ pub use listing::{
 pub use page::{BacklinkView, BacklinksPart, OutlineEntry, PageView, Sentence};
 pub use shell::{Assets, DateView, Icon, LanguageLink, Ref, Shell};
 
+pub use glossary::{
+    DefinitionView, GlossaryView, InitialLink, TermGroup, TermName, TermView, glossary,
+};
 pub use home::{home, not_found, redirect};
 pub use lists::{backlinks, folder, search, tag, tags};
 pub use note::page;
@@ -46,6 +50,7 @@ views! {
     SearchView "search.html" shell.lang;
     TagView "tag.html" shell.lang;
     TagsView "tags.html" shell.lang;
+    GlossaryView "glossary.html" shell.lang;
     BacklinksView "backlinks.html" shell.lang;
     NotFoundView "404.html" shell.lang;
     RedirectView "redirect.html" lang;

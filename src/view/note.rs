@@ -52,6 +52,8 @@ pub fn page(world: &World, theme: &Theme, note: NoteId, fragment: Fragment) -> P
         prev: prev.map(|note| frame.note_ref(note)),
         next: next.map(|note| frame.note_ref(note)),
         edit_href: edit_href(world, head),
+        stale: world.freshness.stale(note).map(|original| frame.note_ref(original)),
+        diagram_js: frame.diagram_js().filter(|_| fragment.diagrams),
         html: fragment.html,
         shell: frame.shell(about),
     }

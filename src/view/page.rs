@@ -17,6 +17,8 @@ pub struct PageView {
     pub article_class: String,
     /// The rendered note.
     pub html: String,
+    /// The original, when it changed since this translation was marked.
+    pub stale: Option<Ref>,
     /// Whether the body opens with a wide thing (canvas, base).
     pub wide: bool,
     /// From home down to the parent folder.
@@ -41,6 +43,8 @@ pub struct PageView {
     pub next: Option<Ref>,
     /// Where the source can be edited.
     pub edit_href: Option<String>,
+    /// The script that draws the diagrams of the page, where it has some and a script must.
+    pub diagram_js: Option<String>,
 }
 
 /// A heading in the outline, with the headings below it.

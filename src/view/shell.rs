@@ -36,6 +36,8 @@ pub struct Shell {
     pub tags_href: Option<String>,
     /// The search page of this language.
     pub search_href: String,
+    /// The glossary of this language, if there are terms.
+    pub glossary_href: Option<String>,
 }
 
 /// Client files.

@@ -18,9 +18,15 @@ fn theme() -> Theme {
         content: ContentRules::default(),
         markdown: Markdown::default(),
         sanitize: false,
-        html: HtmlOptions { accent: "blue".into(), edit_url: None, highlight: true },
+        html: HtmlOptions {
+            accent: "blue".into(),
+            edit_url: None,
+            highlight: true,
+            mermaid: crate::config::Mermaid::Static,
+        },
         strings: BTreeMap::new(),
         drafts: false,
+        serve: crate::config::ServeOptions::default(),
     };
     load(&config, None, None).expect("the built-in theme loads")
 }
@@ -60,6 +66,7 @@ fn shell() -> Shell {
             language("ja", false, true),
         ],
         tree: "<ul class=\"tree-list\"><li><a href=\"x/\">글</a></li></ul>".into(),
+        glossary_href: Some("../glossary/".into()),
         tags_href: Some("../tags/".into()),
         search_href: "../search/".into(),
     }
@@ -111,6 +118,7 @@ fn page() -> PageView {
     let entry =
         |children| OutlineEntry { title: HOSTILE.into(), href: "#a".into(), children };
     PageView {
+        stale: refs().pop(),
         shell: shell(),
         title: HOSTILE.into(),
         show_title: true,
@@ -128,6 +136,7 @@ fn page() -> PageView {
         prev: refs().pop(),
         next: refs().pop(),
         edit_href: Some("https://example.com/".into()),
+        diagram_js: Some("../kbgen/1/js/mermaid.js".into()),
     }
 }
 

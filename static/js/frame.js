@@ -26,8 +26,11 @@ function choose(scheme) {
   }
 }
 
-/** @param {HTMLElement} button */
-export function scheme(button) {
+/**
+ * @param {HTMLElement} button
+ * @param {AbortSignal} signal
+ */
+export function scheme(button, signal) {
   const label = () => {
     const text = current() === "dark" ? button.dataset.light : button.dataset.dark;
     button.setAttribute("aria-label", text ?? "");
@@ -36,8 +39,8 @@ export function scheme(button) {
   button.addEventListener("click", () => {
     choose(current() === "dark" ? "light" : "dark");
     label();
-  });
-  system.addEventListener("change", label);
+  }, { signal });
+  system.addEventListener("change", label, { signal });
   label();
   button.hidden = false;
 }
@@ -47,8 +50,11 @@ export function scheme(button) {
 
 const LANGUAGE = "kbgen:language";
 
-/** @param {HTMLElement} nav */
-export function language(nav) {
+/**
+ * @param {HTMLElement} nav
+ * @param {AbortSignal} signal
+ */
+export function language(nav, signal) {
   nav.addEventListener("click", (event) => {
     const link = /** @type {Element} */ (event.target).closest("a[hreflang]");
     if (!(link instanceof HTMLAnchorElement)) return;
@@ -57,25 +63,28 @@ export function language(nav) {
     } catch {
       // Without storage there is nothing to remember.
     }
-  });
+  }, { signal });
   const menu = nav.querySelector("details");
   if (!menu) return;
   document.addEventListener("click", (event) => {
     if (!menu.contains(/** @type {Node} */ (event.target))) menu.open = false;
-  });
+  }, { signal });
   menu.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     menu.open = false;
     menu.querySelector("summary")?.focus();
-  });
+  }, { signal });
 }
 
 // The page tree as a drawer on narrow screens. Without this script the button is a link
 // and `:target` opens the drawer; here it becomes a real toggle that keeps the focus
 // inside and leaves the address alone.
 
-/** @param {HTMLElement} button */
-export function drawer(button) {
+/**
+ * @param {HTMLElement} button
+ * @param {AbortSignal} signal
+ */
+export function drawer(button, signal) {
   const tree = document.getElementById("kb:tree");
   const close = tree?.querySelector(".menu-close");
   const veil = document.querySelector(".tree-veil");
@@ -106,24 +115,24 @@ export function drawer(button) {
       if (event.key !== " ") return;
       event.preventDefault();
       element.click();
-    });
+    }, { signal });
   }
   button.setAttribute("aria-controls", tree.id);
   button.addEventListener("click", (event) => {
     event.preventDefault();
     set(true);
-  });
+  }, { signal });
   for (const element of [close, veil]) {
     element?.addEventListener("click", (event) => {
       event.preventDefault();
       dismiss();
-    });
+    }, { signal });
   }
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") dismiss();
-  });
-  swipe(tree, dismiss);
-  narrow.addEventListener("change", () => set(false));
+  }, { signal });
+  swipe(tree, dismiss, signal);
+  narrow.addEventListener("change", () => set(false), { signal });
   set(location.hash === `#${tree.id}` && narrow.matches);
   reveal(tree);
 }
@@ -132,17 +141,18 @@ export function drawer(button) {
  * Closes on a swipe to the left.
  * @param {HTMLElement} tree
  * @param {() => void} dismiss
+ * @param {AbortSignal} signal
  */
-function swipe(tree, dismiss) {
+function swipe(tree, dismiss, signal) {
   let x = 0;
   let y = 0;
   tree.addEventListener("touchstart", (event) => {
     ({ clientX: x, clientY: y } = event.touches[0]);
-  }, { passive: true });
+  }, { passive: true, signal });
   tree.addEventListener("touchend", (event) => {
     const { clientX, clientY } = event.changedTouches[0];
     if (x - clientX > 60 && Math.abs(clientY - y) < 50) dismiss();
-  }, { passive: true });
+  }, { passive: true, signal });
 }
 
 /**
@@ -162,7 +172,11 @@ function reveal(tree) {
 
 const PAUSE = 65;
 
-export function prefetch() {
+/**
+ * @param {HTMLElement} _body
+ * @param {AbortSignal} signal
+ */
+export function prefetch(_body, signal) {
   const { connection } = /** @type {{ connection?: { saveData?: boolean } }} */ (navigator);
   if (connection?.saveData) return;
   /** @type {Set<string>} */
@@ -186,8 +200,8 @@ export function prefetch() {
       document.head.append(hint);
     }, PAUSE);
   };
-  document.addEventListener("pointerover", consider, { passive: true });
-  document.addEventListener("focusin", consider);
+  document.addEventListener("pointerover", consider, { passive: true, signal });
+  document.addEventListener("focusin", consider, { signal });
 }
 
 // Opens the search dialog: by its button, `/`, or Ctrl K. Its modules and the index are

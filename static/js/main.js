@@ -1,9 +1,14 @@
 // Wakes the features a page asks for: each `[data-feature="x y"]` element is handed to
 // the functions `x` and `y` of the module that holds them. Only modules with something to
 // do are fetched, and the page is complete without any of them.
+//
+// A feature may be woken again on the same element, when the local server has changed a
+// part of the page. So whatever it adds to the page it adds once, and listeners that could
+// outlive it (on its element, the document, the window, a media query) take the signal.
 
-/** @typedef {Record<string, (element: HTMLElement) => void>} Module */
+/** @typedef {(element: HTMLElement, signal: AbortSignal) => void} Feature */
 
+const glossary = () => import("./glossary.js");
 const frame = () => import("./frame.js");
 const reading = () => import("./reading.js");
 const search = () => import("./search.js");
@@ -12,6 +17,7 @@ const search = () => import("./search.js");
 const features = {
   copy: reading,
   drawer: frame,
+  filter: glossary,
   headings: reading,
   language: frame,
   prefetch: frame,
@@ -21,11 +27,34 @@ const features = {
   toc: reading,
 };
 
-for (const element of document.querySelectorAll("[data-feature]")) {
-  if (!(element instanceof HTMLElement)) continue;
-  for (const name of (element.dataset.feature ?? "").split(" ")) {
-    features[name]?.()
-      .then((module) => /** @type {Module} */ (module)[name](element))
-      .catch((reason) => console.warn(`kbgen: ${name}`, reason));
+/** @type {Map<HTMLElement, AbortController>} */
+const awake = new Map();
+
+/**
+ * Wakes the features of all elements below one; those that are awake start afresh, and
+ * those of elements that have left the page end.
+ * @param {ParentNode} root
+ */
+export function wake(root) {
+  for (const [element, controller] of awake) {
+    if (element.isConnected) continue;
+    controller.abort();
+    awake.delete(element);
+  }
+  for (const element of root.querySelectorAll("[data-feature]")) {
+    if (!(element instanceof HTMLElement)) continue;
+    awake.get(element)?.abort();
+    const controller = new AbortController();
+    awake.set(element, controller);
+    for (const name of (element.dataset.feature ?? "").split(" ")) {
+      features[name]?.()
+        .then((module) => {
+          if (controller.signal.aborted) return;
+          /** @type {Record<string, Feature>} */ (module)[name](element, controller.signal);
+        })
+        .catch((reason) => console.warn(`kbgen: ${name}`, reason));
+    }
   }
 }
+
+wake(document);

@@ -46,6 +46,7 @@ export function copy(root) {
     const pre = code.parentElement;
     if (!pre) continue;
     const frame = frameOf(pre);
+    if (frame.querySelector(".code-copy")) continue;
     const button = document.createElement("button");
     button.type = "button";
     button.className = "code-copy";
@@ -67,8 +68,11 @@ export function copy(root) {
 // A heading's own link also copies its address. The link still works as a link: a click
 // with a modifier key, or without a clipboard, is left alone.
 
-/** @param {HTMLElement} article */
-export function headings(article) {
+/**
+ * @param {HTMLElement} article
+ * @param {AbortSignal} signal
+ */
+export function headings(article, signal) {
   const title = article.dataset.copyLink ?? "";
   for (const anchor of article.querySelectorAll("a.heading-anchor")) {
     if (anchor instanceof HTMLElement && title) anchor.title = title;
@@ -80,13 +84,16 @@ export function headings(article) {
     if (!(await copyText(anchor.href))) return;
     anchor.classList.add("is-copied");
     setTimeout(() => anchor.classList.remove("is-copied"), 1200);
-  });
+  }, { signal });
 }
 
 // Marks the section being read in the outline and names it in the narrow screens' bar.
 
-/** @param {HTMLElement} nav */
-export function toc(nav) {
+/**
+ * @param {HTMLElement} nav
+ * @param {AbortSignal} signal
+ */
+export function toc(nav, signal) {
   const fold = nav.querySelector("details");
   const here = nav.querySelector(".toc-here");
   /** @type {{ link: HTMLAnchorElement, heading: HTMLElement }[]} */
@@ -120,26 +127,27 @@ export function toc(nav) {
       waiting = false;
       mark();
     });
-  }, { passive: true });
+  }, { passive: true, signal });
+  for (const link of nav.querySelectorAll("a[aria-current]")) link.removeAttribute("aria-current");
   mark();
 
   if (!fold) return;
   const wide = matchMedia("(min-width: 70rem)");
   const fit = () => { fold.open = wide.matches; };
-  wide.addEventListener("change", fit);
+  wide.addEventListener("change", fit, { signal });
   fit();
   const close = () => { if (!wide.matches) fold.open = false; };
   nav.addEventListener("click", (event) => {
     if (/** @type {Element} */ (event.target).closest("a")) close();
-  });
+  }, { signal });
   document.addEventListener("click", (event) => {
     if (!nav.contains(/** @type {Node} */ (event.target))) close();
-  });
+  }, { signal });
   nav.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !fold.open || wide.matches) return;
     close();
     nav.querySelector("summary")?.focus();
-  });
+  }, { signal });
 }
 
 /**

@@ -1,6 +1,7 @@
 // Opens every page of a site at one width, and then checks every link it saw. Redirect
 // pages are read, not opened: the browser would leave them before anything is measured.
 
+import { readDiagrams } from "./diagrams.mjs";
 import { readLayout, readSource, splitWords } from "./inspect.mjs";
 import { addressOf, fileAt, textOf } from "./site.mjs";
 
@@ -87,6 +88,9 @@ export async function walk(site, context, width, report) {
     report.check(layout.wide.length === 0, "clipped", where, () => layout.wide.join(" | "));
     report.check(layout.fonts === (layout.formulas ? 1 : 0), "font", where,
       () => `${layout.fonts} fonts loaded, formulas: ${layout.formulas}`);
+    const diagrams = await page.evaluate(readDiagrams);
+    report.check(diagrams.faults.length === 0, "diagram", where, () => diagrams.faults.join(" | "));
+    report.diagrams(url, diagrams.drawn, diagrams.sources);
     if (width < 1000) {
       report.check(layout.marks.length === 0, "literal mark", where, () => layout.marks.join(" | "));
       const split = await page.evaluate(splitWords);

@@ -6,6 +6,19 @@ export class Report {
   /** @type {Map<string, number>} */
   kinds = new Map();
 
+  /** @type {Map<string, { drawn: number, sources: number }>} */
+  pages = new Map();
+
+  /**
+   * Counts the diagrams of a page once, whatever widths it is opened at.
+   * @param {string} url
+   * @param {number} drawn
+   * @param {number} sources those that are drawn, and those that are not
+   */
+  diagrams(url, drawn, sources) {
+    if (sources > 0) this.pages.set(url, { drawn, sources });
+  }
+
   /**
    * @param {boolean} ok
    * @param {string} kind a short name of the check
@@ -30,6 +43,10 @@ export class Report {
 
   close() {
     for (const [kind, count] of [...this.kinds].sort()) console.log(`  ${kind}: ${count}`);
+    const counts = [...this.pages.values()];
+    const sum = (/** @type {"drawn" | "sources"} */ key) =>
+      counts.reduce((total, count) => total + count[key], 0);
+    if (counts.length > 0) console.log(`${sum("drawn")} of ${sum("sources")} diagrams drawn`);
     console.log(`${this.passed} passed, ${this.failed} failed`);
     return this.failed === 0 ? 0 : 1;
   }

@@ -1,6 +1,6 @@
 // The browser checks: builds each vault, serves it, opens every page in Chromium.
 //
-//     node run.mjs [--bin PATH] [--vault DIR]... [--shots DIR] [--no-sample] [--only-search]
+//     node run.mjs [--bin PATH] [--vault DIR]... [--shots DIR] [--no-sample] [--only-live] [--only-search]
 //
 // Prints one line per failing check and a closing line with the counts.
 
@@ -13,6 +13,7 @@ import { parseArgs } from "node:util";
 
 import { chromium } from "playwright-core";
 
+import { checkLive } from "./live.mjs";
 import { checkLinks, walk } from "./pages.mjs";
 import { Report } from "./report.mjs";
 import { choose, DEVICES, look, use } from "./sample.mjs";
@@ -29,6 +30,7 @@ const { values } = parseArgs({
     bin: { type: "string" },
     vault: { type: "string", multiple: true },
     shots: { type: "string" },
+    "only-live": { type: "boolean", default: false },
     "no-sample": { type: "boolean", default: false },
     "only-search": { type: "boolean", default: false },
   },
@@ -74,6 +76,8 @@ async function main() {
   const report = new Report();
   const browser = await chromium.launch({ executablePath: findBrowser(), args: FLAGS });
   try {
+    if (!values.vault) await checkLive(browser, bin, report, values.shots);
+    if (values["only-live"]) return report.close();
     for (const [index, vault] of vaults.entries()) {
       const started = Date.now();
       const site = await openSite(bin, vault, index % 2 === 1 ? "/base/" : "/");

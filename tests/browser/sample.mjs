@@ -1,6 +1,7 @@
 // Looks closer at one page of each kind: colours, accessibility, and what a reader does
 // with the theme button, the drawer, the language switch and the keyboard.
 
+import { filter } from "./glossary.mjs";
 import { splitWords, textContrast } from "./inspect.mjs";
 import { listen } from "./pages.mjs";
 
@@ -38,6 +39,7 @@ export function choose(site, sources) {
     else if (/\bpage-lost\b/.test(source.body)) offer("404", source);
     else if (/(^|\/)tags\/$/.test(path)) offer("tags", source);
     else if (/(^|\/)tags\//.test(path)) offer("tag", source, source.links.length);
+    else if (/\bpage-glossary\b/.test(source.body)) offer("glossary", source);
     else if (/(^|\/)search\/$/.test(path)) offer("search", source);
     else if (/(^|\/)graph\/$/.test(path)) offer("graph", source);
     else if (/(^|\/)[^/]+\.(canvas|base)\/$/.test(path)) offer(/canvas\/$/.test(path) ? "canvas" : "base", source);
@@ -138,6 +140,7 @@ export async function use(browser, site, samples, report) {
   const jobs = [];
   for (const { kind, url } of samples) {
     jobs.push([url, "keyboard", keyboard, {}]);
+    if (kind === "glossary") jobs.push([url, "filter", filter, {}]);
     if (!["home", "note", "folder", "404"].includes(kind)) continue;
     jobs.push([url, "theme", theme, {}]);
     jobs.push([url, "drawer", drawer, PHONE]);

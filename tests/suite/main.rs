@@ -8,7 +8,12 @@ mod case;
 mod cases;
 mod cli;
 mod folder;
+mod glossary;
+#[cfg(unix)]
+mod hostile;
 mod html;
 mod manual;
 mod rules;
+mod serve;
 mod sites;
+mod translations;

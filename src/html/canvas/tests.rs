@@ -24,9 +24,15 @@ fn config(sanitize: bool) -> Config {
         content: ContentRules::default(),
         markdown: Markdown::default(),
         sanitize,
-        html: HtmlOptions { accent: "blue".into(), edit_url: None, highlight: false },
+        html: HtmlOptions {
+            accent: "blue".into(),
+            edit_url: None,
+            highlight: false,
+            mermaid: crate::config::Mermaid::Static,
+        },
         strings: BTreeMap::new(),
         drafts: false,
+        serve: crate::config::ServeOptions::default(),
     }
 }
 
@@ -72,7 +78,7 @@ fn drawn(text: &str, sanitize: bool) -> Fragment {
     let site = site::plan(&config, &heads, &vault, &graph);
     let world = World::new(config, vault, heads, sources, graph, site);
     let label = |key: &'static str| key;
-    render(&world, NoteId(0), Tools { highlighter: None, label: &label })
+    render(&world, NoteId(0), Tools { highlighter: None, diagrams: None, label: &label })
 }
 
 fn node(id: &str, kind: &str, field: &str, value: &str) -> Value {

@@ -25,7 +25,7 @@ pub struct Labels<'a> {
 
 /// Appends a fenced code block; `highlighter` is `None` where colours are off.
 ///
-/// Diagrams go through [`mermaid`], and an empty table of contents leaves nothing.
+/// An empty table of contents leaves nothing.
 pub fn render(
     highlighter: Option<&Highlighter>,
     fence: &Fence,
@@ -33,9 +33,6 @@ pub fn render(
     labels: &Labels,
     out: &mut String,
 ) {
-    if fence.lang == "mermaid" {
-        return mermaid(code, out);
-    }
     if is_dropped(&fence.lang, code) {
         return;
     }
@@ -67,7 +64,7 @@ pub fn render(
     out.push_str("</code></pre></div>");
 }
 
-/// Appends the source of a diagram, which a script draws.
+/// Appends the source of a diagram.
 pub fn mermaid(code: &str, out: &mut String) {
     open(out, "pre", &[("class", "mermaid")]);
     // Right after `<pre>`, HTML swallows one line feed.

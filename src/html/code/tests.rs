@@ -210,7 +210,6 @@ fn diagrams_and_plugin_blocks() {
     let mut out = String::new();
     mermaid("\nA-->B & C\n", &mut out);
     assert_eq!(out, "<pre class=\"mermaid\">\n\nA--&gt;B &amp; C\n</pre>");
-    assert_eq!(html(None, "mermaid", "A"), "<pre class=\"mermaid\">A</pre>");
     assert_eq!(html(None, "table-of-contents", "\n"), "");
     assert_eq!(html(None, "toc", ""), "");
     let block = html(None, "dataview", "LIST FROM #a\n");

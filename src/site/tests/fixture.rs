@@ -20,9 +20,15 @@ fn config(all_attachments: bool) -> Config {
         content: ContentRules { all_attachments, ..ContentRules::default() },
         markdown: Markdown::default(),
         sanitize: false,
-        html: HtmlOptions { accent: "blue".into(), edit_url: None, highlight: true },
+        html: HtmlOptions {
+            accent: "blue".into(),
+            edit_url: None,
+            highlight: true,
+            mermaid: crate::config::Mermaid::Static,
+        },
         strings: BTreeMap::new(),
         drafts: false,
+        serve: crate::config::ServeOptions::default(),
     }
 }
 

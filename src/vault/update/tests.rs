@@ -11,6 +11,7 @@ const PATHS: &[&str] = &[
     "a.md",
     "가.md",
     "가/나.md",
+    "glossary.toml",
     "가/다/p.png",
     "가/다/라.md",
     "b/.hidden.md",

@@ -1,0 +1,1 @@
+//! Diagrams as they come out.
