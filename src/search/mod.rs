@@ -104,9 +104,10 @@ fn called(world: &World, note: NoteId) -> Called {
     let twins = twins.filter(|twin| **twin != note).map(|twin| world.head(*twin));
     let twin_names = twins
         .flat_map(|twin| std::iter::once(&twin.title).chain(twin.aliases.iter().take(8)));
-    for name in head.aliases.iter().take(32).chain(twin_names) {
-        if seen.insert(name.clone()) {
-            others.push(name.clone());
+    let own = head.aliases.iter().take(32).chain(twin_names).map(String::as_str);
+    for name in own.chain(world.other_names(note)) {
+        if seen.insert(name.to_string()) {
+            others.push(name.to_string());
         }
     }
     let path = head.path();
