@@ -14,7 +14,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// Notes in a file of records; a multiple of [`TEXTS`].
-const RECORDS: usize = 64;
+const RECORDS: usize = 128;
 /// Notes in a file of texts.
 const TEXTS: usize = 32;
 /// Bytes, about, of a compressed file of terms.
@@ -97,12 +97,12 @@ fn languages<'a>(langs: &[&'a str]) -> (Vec<&'a str>, Vec<(usize, usize)>) {
 }
 
 /// Runs of the list for one file each. Few notes get few files, at most about one for
-/// each twenty of them.
+/// each seventeen of them.
 fn cut(entries: &[Entry], notes: usize) -> Vec<&[Entry]> {
     let cost =
         |e: &Entry| 2.5 + 0.5 * e.term.len() as f32 + 1.15 * e.postings.len() as f32;
     let total: f32 = entries.iter().map(cost).sum();
-    let size = SHARD.max(total / (notes as f32 / 20.0).max(1.0));
+    let size = SHARD.max(total / (notes as f32 / 17.0).max(1.0));
     let mut shards = Vec::new();
     let (mut from, mut sum) = (0, 0.0);
     for (at, entry) in entries.iter().enumerate() {

@@ -40,7 +40,7 @@ pub(super) struct Entry {
 pub(super) type NameTerms = BTreeMap<String, (f32, Field)>;
 
 /// Notes of a list that are kept whatever they are: the best.
-const BEST: usize = 1_000;
+const BEST: usize = 500;
 /// Notes of a list that are kept because a name of theirs has the term.
 const NAMED: usize = 5_000;
 /// Weight of a term in the text, in a heading.

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// Bytes of text that are kept for excerpts.
-const EXCERPTS: usize = 24 << 10;
+const EXCERPTS: usize = 12 << 10;
 
 /// The words of one note, without its names.
 #[derive(Debug, Default)]

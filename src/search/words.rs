@@ -160,7 +160,7 @@ pub(super) fn terms<'a>(token: &Token<'a>, mut file: impl FnMut(Cow<'a, str>)) {
         }
     }
     let joined = parts.concat();
-    if joined.len() <= LONGEST {
+    if !is_noise(&joined) {
         file(Cow::Owned(RULES.english_stem(&joined)));
     }
 }
@@ -179,7 +179,7 @@ fn is_noise(word: &str) -> bool {
     let hex = word.bytes().all(|b| b.is_ascii_hexdigit());
     word.len() > LONGEST
         || (digits > 0 && hex && word.len() >= 5)
-        || digits > 5
+        || digits > 4
         || (digits > 2 && word.len() >= 12)
 }
 
@@ -256,6 +256,6 @@ mod tests {
         check("큐에 키", "큐에 키");
         check("the kube-apiserver", "kub apiserver kubeapiserver");
         check("caching ClusterIP", "cach cluster ip clusterip");
-        check("at 6c37884849b9 v2", "v2");
+        check("at 6c37884849b9 v2 request-2d488", "v2 request request2d488");
     }
 }

@@ -9,7 +9,7 @@
 const RECENT = "kbgen:recent";
 /** Milliseconds without a key before the index is asked. */
 const PAUSE = 70;
-const LIMIT = 12;
+const LIMIT = 10;
 
 /** @type {Promise<Index> | undefined} */
 let index;

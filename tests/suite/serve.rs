@@ -490,7 +490,7 @@ fn a_tab_is_told_of_its_own_page_only() {
     assert_eq!(names(&c.edition()), ["edited"]);
     assert_eq!(names(&c.edition()), ["page", "edited"], "a backlink came");
     assert_eq!(server.get("/new/").status, 200);
-    let heard: String = [a, b, c].iter().flat_map(|tab| tab.heard.concat()).collect();
+    let heard: String = [a, b, c].iter().map(|tab| tab.heard.concat()).collect();
     assert!(!heard.contains("문장") && !heard.contains("비이"), "{heard}");
 }
 

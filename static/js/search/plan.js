@@ -42,7 +42,15 @@ export function plan(text) {
   const open = !/\s$/.test(text);
   const chunks = text.trim().split(/\s+/).filter(Boolean);
   /** @type {(Group & { stop: boolean })[]} */
-  const groups = chunks.flatMap((chunk, at) => chunkGroups(chunk, open && at === chunks.length - 1));
+  const groups = chunks.flatMap((chunk, at) => {
+    const found = chunkGroups(chunk, open && at === chunks.length - 1);
+    // A syllable that stands alone may belong to its neighbour: 스테이트풀 셋.
+    if (!/^[가-힣]$/.test(chunk)) return found;
+    const joined = [(chunks[at - 1] ?? "").slice(-1) + chunk, chunk + (chunks[at + 1] ?? "").slice(0, 1)];
+    const ranges = joined.filter((pair) => /^[가-힣]{2}$/.test(pair)).map(just);
+    if (ranges.length) found[0].ways.push({ terms: [ranges], worth: 1, shown: chunk });
+    return found;
+  });
   const speaking = groups.filter((group) => !group.stop);
   return speaking.length ? speaking : groups;
 }

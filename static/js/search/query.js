@@ -6,7 +6,7 @@
 
 import { plan, read } from "./plan.js";
 import { Gone, store } from "./store.js";
-import { pieces, toHangul, toLatin } from "./words.js";
+import { choseong, pieces, toHangul, toLatin } from "./words.js";
 
 /**
  * @typedef {Awaited<ReturnType<typeof store>>} Store
@@ -31,7 +31,7 @@ import { pieces, toHangul, toLatin } from "./words.js";
 /** Results that are shown before all others, from few files; those whose text is read. */
 const FIRST = 5;
 const FILES = 3;
-const READ = 5;
+const READ = 4;
 
 /**
  * Opens an index; `base` is what `link[rel=kbgen-search]` says. Notes in `lang` come
@@ -75,9 +75,10 @@ async function ask(files, query, options, own) {
     typed = [text, toHangul(text.trim()), toLatin(text)].filter((way) => way !== undefined);
   }
   const top = [...hits].sort((a, b) => b[1].score - a[1].score || a[0] - b[0]).slice(0, limit);
-  const names = typed.flatMap(forms);
+  const initials = /^[ㄱ-ㅎ\s]+$/.test(text);
+  const names = typed.flatMap((way) => forms(way, initials));
   /** @param {[number, Hit][]} part */
-  const show = (part) => Promise.all(part.map(async ([note, hit]) => result(await files.record(note), note, hit, files, names)));
+  const show = (part) => Promise.all(part.map(async ([note, hit]) => result(await files.record(note), note, hit, files, names, initials)));
   const soon = top.findIndex((_, at) => new Set(top.slice(0, at + 1).map(([note]) => files.group(note))).size > FILES);
   const first = Math.min(FIRST, soon < 0 ? limit : soon);
   const results = await show(top.slice(0, first));
@@ -89,12 +90,16 @@ async function ask(files, query, options, own) {
   if (unread.length && groups.length) {
     const { read: quote } = await import("./excerpt.js");
     const words = [...new Set(groups.flatMap((group) => group.ways.map((way) => way.shown)).filter(Boolean))];
-    await Promise.all(unread.map(async (shown) => {
+    const readOne = async (/** @type {typeof unread[0]} */ shown) => {
       const near = quote(await files.text(shown.note), words, text);
       shown.score *= near.factor;
       if (near.heading) shown.heading = near.heading;
       if (near.excerpt) shown.excerpt = near.excerpt;
-    }));
+    };
+    // A host without ranges gives whole files; what the first one holds is enough.
+    const rest = files.cheap(unread[0].note) ? unread : [unread[0]];
+    await Promise.all(rest.map(readOne));
+    await Promise.all(unread.filter((shown) => !rest.includes(shown) && files.cheap(shown.note)).map(readOne));
     results.sort(byScore);
   }
   return { results: results.map(({ note, ...shown }) => shown), total: hits.size };
@@ -104,10 +109,10 @@ const byScore = (/** @type {{ score: number }} */ a, /** @type {{ score: number 
 
 /**
  * A text as it is compared: only letters, as jamo, so that half a syllable is a beginning;
- * and the same without grammar.
- * @param {string} text
+ * and the same without grammar, or only its initial consonants.
+ * @param {string} text @param {boolean} initials
  */
-const forms = (text) => [text, pieces(text).map(({ stem, raw }) => stem || raw).join("")]
+const forms = (text, initials) => (initials ? [choseong(text)] : [text, pieces(text).map(({ stem, raw }) => stem || raw).join("")])
   .map((form) => form.normalize("NFD").toLowerCase().replace(/[^\p{L}\p{N}\p{M}+#]/gu, ""));
 
 /** The notes that all filters allow. @param {Store} files @param {Options} options */
@@ -201,10 +206,10 @@ function rank(files, groups, weighed, keep, own) {
 
 /**
  * @param {import("./store.js").Record} record @param {number} note @param {Hit} hit
- * @param {Store} files @param {string[]} typed
+ * @param {Store} files @param {string[]} typed @param {boolean} initials
  */
-function result([route, title, others], note, hit, files, typed) {
-  const like = (/** @type {string} */ name) => Math.max(...forms(name).flatMap((own) => typed.map((query) => {
+function result([route, title, others], note, hit, files, typed, initials) {
+  const like = (/** @type {string} */ name) => Math.max(...forms(name, initials).flatMap((own) => typed.map((query) => {
     if (!query || !own.includes(query)) return 1;
     const share = query.length / own.length;
     return share === 1 ? 2 : 1 + (own.startsWith(query) ? 0.8 : 0.2) * share;
@@ -215,7 +220,7 @@ function result([route, title, others], note, hit, files, typed) {
   const url = "../../" + route.split("/").map(encodeURIComponent).join("/");
   const kind = hit.named > 0.8 ? "name" : hit.headed > 0.8 ? "heading" : "text";
   /** @type {Result & { note: number }} */
-  const shown = { note, url, title, lang: files.lang(note), score: hit.score * factor, kind: /** @type {Result["kind"]} */ (kind) };
+  const shown = { note, url, title, lang: files.lang(note), score: hit.score * factor * (1 + 0.2 / (title.length || 1)), kind: /** @type {Result["kind"]} */ (kind) };
   if (alias) shown.alias = alias;
   return shown;
 }

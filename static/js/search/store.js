@@ -42,6 +42,8 @@ export async function store(base, fetch, how) {
     decoder.decode(await unzip(await response.arrayBuffer()));
   /** @type {Directory} */
   const directory = JSON.parse(await text(await load(base, how)));
+  /** @type {boolean | undefined} whether the host gives parts of files */
+  let ranges;
   /** @type {Map<string, Promise<any>>} */
   const kept = new Map();
   /** @template T @param {string} name @param {(response: Response) => Promise<T>} make @returns {Promise<T>} */
@@ -107,7 +109,8 @@ export async function store(base, fetch, how) {
     const own = kept.get(key) ?? load(`${directory.folder}/${file}.bin`, { headers: { range: `bytes=${from}-${to - 1}` } })
       .then(async (response) => {
         const bytes = await response.arrayBuffer();
-        if (response.status === 206 && bytes.byteLength === to - from) return bytes;
+        ranges = response.status === 206 && bytes.byteLength === to - from;
+        if (ranges) return bytes;
         kept.set(file, Promise.resolve(bytes));
         return bytes.slice(from, to);
       });
@@ -116,12 +119,15 @@ export async function store(base, fetch, how) {
     return decoder.decode(await unzip(await own));
   };
 
+  /** Whether a text costs little more than itself. @param {number} note */
+  const cheap = (note) => ranges === true || kept.has(`x${Math.floor(note / directory.texts)}`);
+
   const langs = new Uint8Array(directory.notes);
   let at = 0;
   for (const [lang, count] of directory.runs) langs.fill(lang, at, at += count);
   const lang = (/** @type {number} */ note) => directory.langs[langs[note]];
   const group = (/** @type {number} */ note) => Math.floor(note / directory.records);
-  return { notes: directory.notes, list, record, text: textOf, lang, group };
+  return { notes: directory.notes, list, record, text: textOf, lang, group, cheap };
 }
 
 /** @param {Uint8Array} bytes @returns {Shard} */
