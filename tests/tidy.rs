@@ -30,6 +30,7 @@ const DOORS: &[&str] = &[
     "src/serve/http/",
     "src/serve/hub.rs",
     "src/serve/mod.rs",
+    "src/serve/poll.rs",
     "src/serve/watch.rs",
     "src/serve/workshop.rs",
     "src/theme/load.rs",

@@ -62,6 +62,15 @@ impl Lang {
         self.0.split('-').next().unwrap_or(&self.0)
     }
 
+    /// Whether it is written from right to left: by its script where the tag names one.
+    pub fn is_rtl(&self) -> bool {
+        let script = self.0.split('-').skip(1).find(|part| part.len() == 4);
+        match script {
+            Some(script) => RTL_SCRIPTS.contains(&script),
+            None => RTL.contains(&self.primary()),
+        }
+    }
+
     /// The language's name in itself, for the language switch; the tag when unknown.
     pub fn native_name(&self) -> &str {
         NATIVE_NAMES
@@ -117,20 +126,35 @@ const ISO_639_1: &[&str] = &[
 /// Languages named in themselves, for those a knowledge base is most often written in.
 #[rustfmt::skip]
 const NATIVE_NAMES: &[(&str, &str)] = &[
-    ("ar", "العربية"), ("bg", "Български"), ("bn", "বাংলা"), ("ca", "Català"),
-    ("cs", "Čeština"), ("da", "Dansk"), ("de", "Deutsch"), ("el", "Ελληνικά"),
-    ("en", "English"), ("es", "Español"), ("et", "Eesti"), ("fa", "فارسی"),
-    ("fi", "Suomi"), ("fr", "Français"), ("he", "עברית"), ("hi", "हिन्दी"),
-    ("hr", "Hrvatski"), ("hu", "Magyar"), ("id", "Bahasa Indonesia"),
-    ("it", "Italiano"), ("ja", "日本語"), ("ko", "한국어"), ("lt", "Lietuvių"),
-    ("lv", "Latviešu"), ("ms", "Bahasa Melayu"), ("nb", "Norsk bokmål"),
-    ("nl", "Nederlands"), ("no", "Norsk"), ("pl", "Polski"),
-    ("pt-BR", "Português (Brasil)"), ("pt", "Português"), ("ro", "Română"),
-    ("ru", "Русский"), ("sk", "Slovenčina"), ("sl", "Slovenščina"), ("sr", "Српски"),
-    ("sv", "Svenska"), ("th", "ไทย"), ("tr", "Türkçe"), ("uk", "Українська"),
-    ("vi", "Tiếng Việt"), ("zh-TW", "繁體中文"), ("zh-Hant", "繁體中文"),
+    ("af", "Afrikaans"), ("am", "አማርኛ"), ("ar", "العربية"), ("az", "Azərbaycan"),
+    ("be", "Беларуская"), ("bg", "Български"), ("bn", "বাংলা"), ("bs", "Bosanski"),
+    ("ca", "Català"), ("cs", "Čeština"), ("cy", "Cymraeg"), ("da", "Dansk"),
+    ("de", "Deutsch"), ("el", "Ελληνικά"), ("en", "English"), ("eo", "Esperanto"),
+    ("es", "Español"), ("et", "Eesti"), ("eu", "Euskara"), ("fa", "فارسی"),
+    ("fi", "Suomi"), ("fr", "Français"), ("ga", "Gaeilge"), ("gl", "Galego"),
+    ("gu", "ગુજરાતી"), ("he", "עברית"), ("hi", "हिन्दी"), ("hr", "Hrvatski"),
+    ("hu", "Magyar"), ("hy", "Հայերեն"), ("id", "Bahasa Indonesia"), ("is", "Íslenska"),
+    ("it", "Italiano"), ("ja", "日本語"), ("ka", "ქართული"), ("kk", "Қазақ тілі"),
+    ("km", "ខ្មែរ"), ("kn", "ಕನ್ನಡ"), ("ko", "한국어"), ("ky", "Кыргызча"),
+    ("la", "Latina"), ("lo", "ລາວ"), ("lt", "Lietuvių"), ("lv", "Latviešu"),
+    ("mk", "Македонски"), ("ml", "മലയാളം"), ("mn", "Монгол"), ("mr", "मराठी"),
+    ("ms", "Bahasa Melayu"), ("my", "မြန်မာ"), ("nb", "Norsk bokmål"), ("ne", "नेपाली"),
+    ("nl", "Nederlands"), ("nn", "Norsk nynorsk"), ("no", "Norsk"), ("pa", "ਪੰਜਾਬੀ"),
+    ("pl", "Polski"), ("ps", "پښتو"), ("pt-BR", "Português (Brasil)"),
+    ("pt", "Português"), ("ro", "Română"), ("ru", "Русский"), ("sd", "سنڌي"),
+    ("si", "සිංහල"), ("sk", "Slovenčina"), ("sl", "Slovenščina"), ("sq", "Shqip"),
+    ("sr", "Српски"), ("sv", "Svenska"), ("sw", "Kiswahili"), ("ta", "தமிழ்"),
+    ("te", "తెలుగు"), ("th", "ไทย"), ("tr", "Türkçe"), ("ug", "ئۇيغۇرچە"),
+    ("uk", "Українська"), ("ur", "اردو"), ("uz", "Oʻzbekcha"), ("vi", "Tiếng Việt"),
+    ("yi", "ייִדיש"), ("zh-TW", "繁體中文"), ("zh-HK", "繁體中文"), ("zh-Hant", "繁體中文"),
     ("zh", "简体中文"),
 ];
+
+/// Languages written from right to left, unless their tag names another script.
+const RTL: &[&str] = &["ar", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"];
+
+/// Scripts written from right to left.
+const RTL_SCRIPTS: &[&str] = &["Adlm", "Arab", "Hebr", "Nkoo", "Rohg", "Syrc", "Thaa"];
 
 #[cfg(test)]
 mod tests {
@@ -148,6 +172,23 @@ mod tests {
     fn folders_are_locales_only_with_a_known_code() {
         assert!(locale_tag("ko").is_some() && locale_tag("zh-TW").is_some());
         assert!(locale_tag("src").is_none() && locale_tag("attachments").is_none());
+    }
+
+    #[test]
+    fn scripts_decide_on_the_direction() {
+        let rtl = |tag: &str| Lang::parse(tag).expect("a tag").is_rtl();
+        assert!(rtl("ar") && rtl("he-IL") && rtl("fa") && rtl("az-Arab"));
+        assert!(!rtl("ko") && !rtl("en") && !rtl("az") && !rtl("ks-Deva"));
+    }
+
+    #[test]
+    fn every_named_language_can_be_a_folder() {
+        for (tag, name) in NATIVE_NAMES {
+            let lang = locale_tag(tag).expect("a known tag");
+            assert_eq!((lang.as_str(), lang.native_name()), (*tag, *name));
+        }
+        assert_eq!(Lang::parse("pt-PT").expect("a tag").native_name(), "Português");
+        assert_eq!(Lang::parse("oc").expect("a tag").native_name(), "oc");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::address::{address_pattern, editor_pattern, site_address};
 use super::raw::{RawBook, RawConfig, RawContent, RawHtml, RawLanguage, RawServe};
 use super::section::{Item, error};
 use super::{ACCENTS, Book, Config, ContentRules, Fallback, HtmlOptions, Language};
-use super::{Markdown, Mermaid, ServeOptions, nearest};
+use super::{Markdown, Mermaid, ServeOptions, Slugs, nearest};
 use crate::base::{Lang, VaultPath, locale_tag, nfc};
 use crate::diag::Diagnostic;
 use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
@@ -41,6 +41,11 @@ impl Check<'_> {
             },
             sanitize: raw.sanitize.unwrap_or(false),
             html: self.html(raw.html),
+            slugs: self.choice(
+                "urls.slug",
+                raw.slug,
+                &[("native", Slugs::Native), ("twin", Slugs::Twin)],
+            ),
             strings: self.by_language("strings", raw.strings, |_, texts| texts),
             drafts: false,
             serve: self.serve(raw.serve),

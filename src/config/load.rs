@@ -143,7 +143,7 @@ fn settings(
 mod tests {
     use super::*;
     use crate::base::{Lang, LineMap};
-    use crate::config::Fallback;
+    use crate::config::{Fallback, Slugs};
     use proptest::prelude::*;
 
     /// Findings as people see them, errors or warnings.
@@ -213,6 +213,8 @@ mod tests {
             accent = "rose"
             edit_url = "https://git.example/edit/{path}"
             highlight = false
+            [urls]
+            slug = "twin"
             [strings.ko]
             search = "찾기"
             "#,
@@ -234,6 +236,7 @@ mod tests {
         let edit_url = config.html.edit_url.as_deref();
         assert_eq!(edit_url, Some("https://git.example/edit/{path}"));
         assert!(!config.html.highlight);
+        assert_eq!(config.slugs, Slugs::Twin);
         assert_eq!(config.strings[&Lang::ko()]["search"], "찾기");
     }
 

@@ -38,6 +38,8 @@ pub struct Config {
     pub sanitize: bool,
     /// `[html]`
     pub html: HtmlOptions,
+    /// `[urls] slug`: where the words of addresses come from.
+    pub slugs: Slugs,
     /// `[strings.ko]` …: interface strings that replace built-in ones.
     pub strings: BTreeMap<Lang, BTreeMap<String, String>>,
     /// `--drafts`: publish `draft: true` notes too.
@@ -100,6 +102,16 @@ pub enum Fallback {
     Page,
     /// The switch has no entry.
     Off,
+}
+
+/// `[urls] slug`
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Slugs {
+    /// From the note's own name.
+    #[default]
+    Native,
+    /// A name beyond ASCII gives way to that of an English twin, or to a Latin alias.
+    Twin,
 }
 
 /// `[languages.ko]`

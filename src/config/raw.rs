@@ -20,6 +20,7 @@ pub(super) struct RawConfig {
     pub(super) sanitize: Option<bool>,
     pub(super) html: RawHtml,
     pub(super) serve: RawServe,
+    pub(super) slug: Option<Item<String>>,
     pub(super) strings: Vec<(Item<String>, BTreeMap<String, String>)>,
 }
 
@@ -150,7 +151,7 @@ fn serve(mut section: Section) -> RawServe {
     serve
 }
 
-/// `[markdown]` and `[security]`, which hold nothing but switches.
+/// `[markdown]`, `[security]` and `[urls]`, which hold nothing but switches.
 fn switches(mut raw: RawConfig, file: &mut Section) -> RawConfig {
     let mut markdown = file.section("markdown");
     raw.strict_line_breaks = markdown.flag("strict_line_breaks");
@@ -159,16 +160,16 @@ fn switches(mut raw: RawConfig, file: &mut Section) -> RawConfig {
     let mut security = file.section("security");
     raw.sanitize = security.flag("sanitize");
     security.finish();
+    let mut urls = file.section("urls");
+    raw.slug = urls.text("slug");
+    urls.finish();
     raw
 }
 
 /// Tables of which no key has an effect so far.
 fn undecided(file: &mut Section) {
-    let tables: [(&'static str, &[&'static str]); 3] = [
-        ("check", &["levels"]),
-        ("publish", &["repo", "remote", "branch", "cname"]),
-        ("urls", &["slug"]),
-    ];
+    let tables: [(&'static str, &[&'static str]); 2] =
+        [("check", &["levels"]), ("publish", &["repo", "remote", "branch", "cname"])];
     for (name, keys) in tables {
         let mut section = file.section(name);
         section.later(keys);

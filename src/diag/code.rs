@@ -72,6 +72,7 @@ codes! {
     BadGlossary "bad-glossary" Warning "`glossary.toml` has something that cannot be used.";
     StaleTranslation "stale-translation" Info "A translation's original has changed since it was marked.";
     MissingTranslation "missing-translation" Info "A note has no version in a language of the vault.";
+    FallbackLimit "fallback-limit" Warning "A site has too many languages for fallback pages in all of them.";
     EmptyVault "empty-vault" Warning "There is no note to publish.";
     UnknownSetting "unknown-setting" Warning "`book.toml` has a key that kbgen does not know.";
     Bug "bug" Error "kbgen failed on a note; this is a fault of kbgen.";

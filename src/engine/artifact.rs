@@ -1,7 +1,7 @@
 //! One route → the bytes that stand there: the one dispatch over all outputs.
 
 use super::snapshot::Snapshot;
-use crate::base::Route;
+use crate::base::{Lang, Route};
 use crate::diag::{Code, Diagnostic, Error};
 use crate::graph::NoteId;
 use crate::html::{self, Fragment, Tools};
@@ -50,6 +50,12 @@ pub fn artifact<'a>(
             let fragment = fragment(snapshot, *note);
             diagnostics.clone_from(&fragment.diagnostics);
             draw(snapshot, &view::page(world, theme, *note, fragment))?
+        }
+        Output::Fallback(page) => {
+            let page = &world.site.fallbacks[*page as usize];
+            // What is wrong in the note is for its own page to say.
+            let fragment = drawn(snapshot, page.note, (&page.route, &page.lang));
+            draw(snapshot, &view::fallback(world, theme, page, fragment))?
         }
         Output::Backlinks(note, page) => {
             draw(snapshot, &view::backlinks(world, theme, route, *note, *page))?
@@ -104,8 +110,13 @@ fn index<'a>(snapshot: &'a Snapshot, route: &Route) -> Option<Artifact<'a>> {
     Some(Artifact { bytes, diagnostics: Vec::new() })
 }
 
-/// Draws a note's body behind a barrier: a fault of kbgen costs one note, not the build.
 fn fragment(snapshot: &Snapshot, note: NoteId) -> Fragment {
+    let world = &snapshot.world;
+    drawn(snapshot, note, (world.route(note), &world.place(note).lang))
+}
+
+/// Draws a note's body behind a barrier: a fault of kbgen costs one note, not the build.
+fn drawn(snapshot: &Snapshot, note: NoteId, on: (&Route, &Lang)) -> Fragment {
     let world = &snapshot.world;
     let lang = world.place(note).lang.as_str();
     let label = |key: &'static str| snapshot.theme.strings(lang, key);
@@ -114,7 +125,8 @@ fn fragment(snapshot: &Snapshot, note: NoteId) -> Fragment {
         diagrams: Some(snapshot.diagrams()),
         label: &label,
     };
-    let drawn = catch_unwind(AssertUnwindSafe(|| html::render(world, note, tools)));
+    let drawn =
+        catch_unwind(AssertUnwindSafe(|| html::render_for(world, note, on, tools)));
     drawn.unwrap_or_else(|_| {
         let mut html = String::new();
         html::write::element(&mut html, "p", &[("class", "page-cut")], label("broken"));

@@ -4,6 +4,7 @@
 //! live as long as one snapshot. They never reach a file, a view or a digest.
 
 mod aliases;
+mod align;
 mod backlinks;
 mod drawing;
 mod findings;
@@ -27,6 +28,7 @@ mod sample;
 #[cfg(test)]
 mod tests;
 
+pub use align::{Heading, align, sections};
 pub use fresh::{Freshness, Standing, State, freshness};
 pub use glossary::{Concept, Definition, Form, Glossary};
 pub use private::PrivateNames;
@@ -54,6 +56,15 @@ pub struct NoteId(pub u32);
 /// An attachment's position in the vault's list of files.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct FileId(pub u32);
+
+impl Graph {
+    /// The version of a note in a language, if there is one.
+    pub fn version_in(&self, note: NoteId, lang: &Lang) -> Option<NoteId> {
+        let own = self.places[note.0 as usize].lang == *lang;
+        let twin = || translate::version_in(&self.versions, &self.places, note, lang);
+        if own { Some(note) } else { twin() }
+    }
+}
 
 /// Everything that relates notes to each other.
 #[derive(Clone, Debug, Default)]

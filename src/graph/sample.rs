@@ -219,6 +219,7 @@ pub(super) fn config() -> Config {
             highlight: false,
             mermaid: crate::config::Mermaid::Static,
         },
+        slugs: crate::config::Slugs::default(),
         strings: BTreeMap::new(),
         drafts: false,
         serve: crate::config::ServeOptions::default(),

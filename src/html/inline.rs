@@ -100,6 +100,11 @@ impl Page<'_, '_> {
         let target = *world.graph.targets.get(scope.note.0 as usize)?.get(ix as usize)?;
         match target {
             Target::Note(note, anchor) => {
+                let own = world.graph.version_in(note, self.reader);
+                let other = own.filter(|own| *own != note && self.borrowed());
+                if let Some(other) = other {
+                    return Some(self.href(world.route(other), None));
+                }
                 let head = world.head(note);
                 // Cards draw no ids.
                 let anchor = anchor.filter(|_| !self.is_canvas(note));
@@ -117,6 +122,11 @@ impl Page<'_, '_> {
             }
             Target::Missing => None,
         }
+    }
+
+    /// Whether the page stands in for a version that is not there.
+    fn borrowed(&self) -> bool {
+        *self.reader != self.world.place(self.host).lang
     }
 
     /// Attachments keep their fragment: a page of a PDF, a time of a video.

@@ -21,7 +21,7 @@ mod raw;
 mod sanitize;
 pub mod write;
 
-pub use page::{Fragment, Tools, render};
+pub use page::{Fragment, Tools, render, render_for};
 
 use crate::graph::NoteId;
 use crate::note::{Body, Source, parse_body};

@@ -5,7 +5,7 @@ use super::kept::Kept;
 use super::mermaid::Diagrams;
 use super::raw::Raw;
 use super::{footnote, sanitize};
-use crate::base::{Digest, Route, Span, digest_of};
+use crate::base::{Digest, Lang, Route, Span, digest_of};
 use crate::diag::{Code, Diagnostic};
 use crate::graph::NoteId;
 use crate::note::{Body, Head, excerpt};
@@ -39,12 +39,26 @@ pub struct Fragment {
     pub diagrams: bool,
 }
 
-/// Draws a note's body.
-pub fn render(world: &World, note: NoteId, tools: Tools<'_>) -> Fragment {
+/// Draws a note's body for its own page.
+pub fn render<'a>(world: &'a World, note: NoteId, tools: Tools<'a>) -> Fragment {
+    let reader = &world.place(note).lang;
+    render_for(world, note, (world.route(note), reader), tools)
+}
+
+/// Draws a note's body for a page that stands in for a version which is not there: links
+/// lead to the versions in the reader's language where there are some.
+pub fn render_for<'a>(
+    world: &World,
+    note: NoteId,
+    (route, reader): (&'a Route, &'a Lang),
+    tools: Tools<'a>,
+) -> Fragment {
     let body = Rc::new(super::body_of(world, note));
     let mut page = Page {
         world,
         tools,
+        route,
+        reader,
         host: note,
         at: Span::default(),
         out: String::with_capacity(8 << 10),
@@ -85,6 +99,10 @@ pub(super) struct Scope<'w> {
 pub(super) struct Page<'w, 't> {
     pub world: &'w World,
     pub tools: Tools<'t>,
+    /// Where the page is.
+    pub route: &'t Route,
+    /// The language that links prefer.
+    pub reader: &'t Lang,
     pub host: NoteId,
     /// The block of the page's own note that is being drawn, for messages.
     pub at: Span,
@@ -139,7 +157,7 @@ impl Plugins {
 impl Page<'_, '_> {
     /// The route of the page being drawn.
     pub fn route(&self) -> &Route {
-        self.world.route(self.host)
+        self.route
     }
 
     /// A relative, encoded URL with an optional fragment.

@@ -1,9 +1,9 @@
 //! The search index: words of all notes in, the files that the client fetches out.
 //!
-//! [`words()`] reads one note and is a pure function of it; [`index`] relates the words of
-//! all. What neither may see is what is not published: words come from the body as it is
-//! drawn and names from the head, never from the file. The client lies in
-//! `static/js/search/`; it reads what [`encode`] writes.
+//! [`words()`] reads one note and is a pure function of it; [`index`] relates the words
+//! of all. Neither may see what is not published: words come from the body as it is drawn
+//! and names from the head, never from the file. The client lies in `static/js/search/`;
+//! it reads what [`encode`] writes.
 
 mod encode;
 mod lexicon;
@@ -43,8 +43,8 @@ const LETTERS: usize = 60;
 /// Folders above a note beyond which no filter knows them.
 const DEPTH: usize = 16;
 
-/// Makes the index of all notes; `words` are theirs, in the world's order. Each of `terms`
-/// holds names of one thing, such as those of a glossary.
+/// Makes the index of all notes; `words` are theirs, in the world's order. Each of
+/// `terms` holds names of one thing, such as those of a glossary.
 pub fn index(world: &World, words: &[Arc<NoteWords>], terms: &[Vec<String>]) -> Index {
     let notes: Vec<NoteId> = world.notes().collect();
     let called: Vec<Called> =

@@ -256,6 +256,6 @@ mod tests {
         check("큐에 키", "큐에 키");
         check("the kube-apiserver", "kub apiserver kubeapiserver");
         check("caching ClusterIP", "cach cluster ip clusterip");
-        check("at 6c37884849b9 v2 request-2d488", "v2 request request2d488");
+        check("at 6c37884849b9 v2 request-2d488", "v2 request");
     }
 }

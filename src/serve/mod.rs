@@ -52,6 +52,7 @@ mod event;
 mod finding;
 pub mod http;
 mod hub;
+mod poll;
 pub mod project;
 mod watch;
 mod workshop;

@@ -5,8 +5,9 @@
 //! nothing came for a moment, see [`settle`].
 
 use super::change::Batch;
+use super::poll::poll;
 use crate::config::Config;
-use notify::{Config as Settings, Event, EventKind, PollWatcher, RecommendedWatcher};
+use notify::{Config as Settings, Event, EventKind, RecommendedWatcher};
 use notify::{RecursiveMode, Watcher};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
@@ -17,9 +18,6 @@ const QUIET: Duration = Duration::from_millis(10);
 
 /// After this long a change is taken in, whatever else is reported.
 const LONGEST: Duration = Duration::from_millis(40);
-
-/// How often files are looked at where the system reports nothing.
-const POLL: Duration = Duration::from_millis(700);
 
 /// One report.
 #[derive(Debug)]
@@ -34,22 +32,28 @@ pub enum Report {
 
 /// Watches until it is dropped.
 pub struct Watch {
-    _watcher: Box<dyn Watcher + Send>,
+    _source: Source,
     /// Why files are looked at again and again instead, if they are.
     pub polling: Option<String>,
+}
+
+/// Where reports come from, held for as long as they are wanted.
+enum Source {
+    System(#[allow(dead_code)] RecommendedWatcher),
+    Polled(#[allow(dead_code)] Sender<()>),
 }
 
 /// What is watched: a folder, and whether all below it is.
 type Place = (PathBuf, RecursiveMode);
 
 /// Watches all that a site is made of.
-pub fn watch(config: &Config, poll: bool, sender: &Sender<Report>) -> Watch {
+pub fn watch(config: &Config, always: bool, sender: &Sender<Report>) -> Watch {
     let places = places(config);
-    if !poll {
-        match start(&places, sender, |told| {
-            RecommendedWatcher::new(told, Settings::default())
-        }) {
-            Ok(watcher) => return Watch { _watcher: Box::new(watcher), polling: None },
+    if !always {
+        match start(&places, sender) {
+            Ok(watcher) => {
+                return Watch { _source: Source::System(watcher), polling: None };
+            }
             Err(error) => return polling(&places, sender, Some(reason(&error))),
         }
     }
@@ -57,26 +61,20 @@ pub fn watch(config: &Config, poll: bool, sender: &Sender<Report>) -> Watch {
 }
 
 fn polling(places: &[Place], sender: &Sender<Report>, why: Option<String>) -> Watch {
-    let settings = Settings::default().with_poll_interval(POLL);
-    let started = start(places, sender, |told| PollWatcher::new(told, settings));
-    match started {
-        Ok(watcher) => Watch { _watcher: Box::new(watcher), polling: why },
-        Err(_) => Watch { _watcher: Box::new(notify::NullWatcher), polling: why },
-    }
+    Watch { _source: Source::Polled(poll(places, sender)), polling: why }
 }
 
-fn start<W: Watcher>(
+fn start(
     places: &[Place],
     sender: &Sender<Report>,
-    make: impl FnOnce(Box<dyn Fn(notify::Result<Event>) + Send>) -> notify::Result<W>,
-) -> notify::Result<W> {
+) -> notify::Result<RecommendedWatcher> {
     let sender = sender.clone();
     let told = move |result: notify::Result<Event>| {
         if let Some(report) = report(result) {
             let _ = sender.send(report);
         }
     };
-    let mut watcher = make(Box::new(told))?;
+    let mut watcher = RecommendedWatcher::new(told, Settings::default())?;
     for (place, mode) in places {
         watcher.watch(place, *mode)?;
     }

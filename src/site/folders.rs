@@ -8,9 +8,10 @@ use super::natural::folded;
 use super::permalink::{is_blank, permalink_place};
 use super::{Folder, FolderId};
 use crate::base::{Lang, Route, segment_slug};
+use crate::config::Slugs;
 use crate::graph::{Graph, NoteId};
 use crate::note::Head;
-use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -39,30 +40,54 @@ pub(super) struct Tree<'a> {
     pub wishes: Vec<Option<String>>,
     /// Notes whose permalink cannot be used.
     pub refused: Vec<NoteId>,
+    /// `[folder]`: its place by its own name; empty where no name is borrowed.
+    pub natives: Vec<String>,
+    /// `[note]`: its place by its own name, where that is not its ordinary one.
+    pub old: Vec<Option<String>>,
+    /// How many folders hold notes; the rest hold only fallback pages.
+    pub real: usize,
+    /// `[note]`: all its versions, see `Graph::versions`.
+    pub versions: &'a [Vec<NoteId>],
+    /// `[note]`: its language.
+    pub langs: Vec<&'a Lang>,
 }
 
 /// Builds the trees and decides which note is the page of which folder.
-pub(super) fn grow<'a>(heads: &[Arc<Head>], graph: &'a Graph) -> Tree<'a> {
+pub(super) fn grow<'a>(heads: &[Arc<Head>], graph: &'a Graph, slugs: Slugs) -> Tree<'a> {
     let mut tree = Tree::planted(graph);
     tree.add_notes(graph);
+    tree.real = tree.folders.len();
+    if slugs == Slugs::Twin {
+        tree.borrow_folders(graph);
+    }
     tree.make_wishes(heads);
     tree.appoint(heads, graph);
-    tree.ordinary = (graph.places.par_iter().zip(heads).enumerate())
-        .map(|(note, (place, head))| {
-            let prefix = &tree.prefixes[tree.homes[note].0 as usize];
-            if tree.named[note] {
-                prefix.clone()
-            } else {
-                format!("{prefix}{}/", segment_slug(&page_name(&place.path, head)))
-            }
-        })
-        .collect();
+    let place = |prefix: &str, note: usize, slug: Option<String>| {
+        if tree.named[note] {
+            return prefix.to_owned();
+        }
+        let own = || segment_slug(&page_name(&graph.places[note].path, &heads[note]));
+        format!("{prefix}{}/", slug.unwrap_or_else(own))
+    };
+    let of_note = |note: usize| {
+        let home = tree.homes[note].0 as usize;
+        if slugs == Slugs::Native {
+            return (place(&tree.prefixes[home], note, None), None);
+        }
+        let native = tree.natives.get(home).unwrap_or(&tree.prefixes[home]);
+        let native = place(native, note, None);
+        let slug = tree.borrowed_slug(heads, graph, note);
+        let place = place(&tree.prefixes[home], note, slug);
+        let old = (place != native).then_some(native);
+        (place, old)
+    };
+    (tree.ordinary, tree.old) = (0..heads.len()).into_par_iter().map(of_note).unzip();
     tree
 }
 
 impl<'a> Tree<'a> {
     /// The roots: the site's own, then those of its locales.
-    fn planted(graph: &Graph) -> Tree<'a> {
+    fn planted(graph: &'a Graph) -> Tree<'a> {
         let mut tree = Tree {
             folders: Vec::new(),
             prefixes: Vec::new(),
@@ -75,6 +100,11 @@ impl<'a> Tree<'a> {
             ordinary: Vec::new(),
             wishes: Vec::with_capacity(graph.places.len()),
             refused: Vec::new(),
+            natives: Vec::new(),
+            old: Vec::new(),
+            real: 0,
+            versions: &graph.versions,
+            langs: graph.places.iter().map(|place| &place.lang).collect(),
         };
         let spoken = graph.places.iter().filter_map(|p| p.locale.as_ref());
         let locales: BTreeSet<&Lang> = graph.locales.iter().chain(spoken).collect();
@@ -163,7 +193,7 @@ impl<'a> Tree<'a> {
         above
     }
 
-    fn push(
+    pub(super) fn push(
         &mut self,
         parent: Option<FolderId>,
         locale: Option<Lang>,
@@ -177,9 +207,12 @@ impl<'a> Tree<'a> {
             title: last_part(path).to_owned(),
             parent,
             locale,
+            lang: None,
             note: None,
+            fallback: None,
             folders: Vec::new(),
             notes: Vec::new(),
+            fallbacks: Vec::new(),
             count: 0,
         });
         self.prefixes.push(prefix);
@@ -288,7 +321,7 @@ impl<'a> Tree<'a> {
 }
 
 /// How well a name fits the note that is its folder's page; 0 is best.
-fn name_rank(folder: &Folder, path: &str, name: &str) -> Option<u8> {
+pub(super) fn name_rank(folder: &Folder, path: &str, name: &str) -> Option<u8> {
     if name.eq_ignore_ascii_case("index") {
         Some(0)
     } else if name.eq_ignore_ascii_case("readme") {
@@ -302,7 +335,7 @@ fn name_rank(folder: &Folder, path: &str, name: &str) -> Option<u8> {
 }
 
 /// The name that a note's slug is made of: canvases and bases keep their ending.
-fn page_name(path: &str, head: &Head) -> String {
+pub(super) fn page_name(path: &str, head: &Head) -> String {
     let name = last_part(path);
     match sheet(head) {
         Some(ending) => format!("{name}.{ending}"),

@@ -5,6 +5,7 @@
 
 mod claims;
 mod clash;
+mod fallback;
 mod files;
 mod folders;
 mod glossary;
@@ -14,8 +15,10 @@ mod nav;
 mod permalink;
 mod plan;
 mod redirect;
+mod slugs;
 mod tags;
 
+pub use fallback::Fallback;
 pub use glossary::{TermEntry, TermList};
 pub use lists::{ListId, PER_PAGE};
 pub use natural::natural_key;
@@ -66,6 +69,8 @@ pub struct Site {
     pub glossaries: Vec<TermList>,
     /// Second and later pages of lists, see [`Site::list_page`].
     pub list_pages: BTreeMap<(ListId, u32), Route>,
+    /// Pages that stand in for versions that are not there, by note and language.
+    pub fallbacks: Vec<Fallback>,
     /// `[note]`: see [`Site::neighbours`].
     pub neighbours: Vec<Neighbours>,
     /// Root and path of each folder below a root, see [`Site::folder_at`].
@@ -85,6 +90,9 @@ pub enum Output {
     Folder(FolderId, u32),
     /// The home page of the site or a locale that has no note of its own.
     Home(FolderId),
+    /// A page that shows a note where its version is missing: a position in
+    /// [`Site::fallbacks`].
+    Fallback(u32),
     /// A tag's page; the second number counts its pages from 1.
     Tag(u32, u32),
     /// The list of all tags of a locale; the number counts its pages from 1.
@@ -112,13 +120,19 @@ pub struct Folder {
     pub parent: Option<FolderId>,
     /// The locale it belongs to.
     pub locale: Option<Lang>,
+    /// The language of its title, where that is not the language of its tree.
+    pub lang: Option<Lang>,
     /// The note that is the folder's page.
     pub note: Option<NoteId>,
+    /// The fallback page that is the folder's page.
+    pub fallback: Option<u32>,
     /// Folders directly below, in reading order.
     pub folders: Vec<FolderId>,
     /// Notes directly in it (without its own note), in reading order.
     pub notes: Vec<NoteId>,
-    /// Notes in it and below.
+    /// Fallback pages directly in it, in reading order.
+    pub fallbacks: Vec<u32>,
+    /// Notes and fallback pages in it and below.
     pub count: u32,
 }
 

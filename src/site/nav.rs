@@ -4,7 +4,7 @@
 //! even if its title is a weekday.
 
 use super::natural::natural_key;
-use super::{Folder, FolderId, Site};
+use super::{Fallback, Folder, FolderId, Site};
 use crate::base::{Lang, Route};
 use crate::graph::NoteId;
 use crate::note::{Date, Head};
@@ -66,6 +66,13 @@ impl Site {
         own.map(|list| &list.route)
     }
 
+    /// The page that shows a note in the tree of a language which has no version of it.
+    pub fn fallback(&self, note: NoteId, lang: &Lang) -> Option<&Fallback> {
+        let wanted = (note, lang);
+        let at = self.fallbacks.binary_search_by(|f| (f.note, &f.lang).cmp(&wanted));
+        at.ok().map(|at| &self.fallbacks[at])
+    }
+
     /// The page with all tags of a locale, if it has tags.
     pub fn tags_page(&self, locale: Option<&Lang>) -> Option<&Route> {
         self.tag_lists.iter().find(|(l, _)| l.as_ref() == locale).map(|(_, route)| route)
@@ -73,11 +80,12 @@ impl Site {
 }
 
 /// Brings folders and notes below each folder into reading order.
-pub(super) fn sort(folders: &mut [Folder], heads: &[Arc<Head>]) {
+pub(super) fn sort(folders: &mut [Folder], fallbacks: &[Fallback], heads: &[Arc<Head>]) {
     let keys: Vec<_> = folders
         .iter()
         .map(|f| {
-            let order = f.note.and_then(|n| heads[n.0 as usize].order);
+            let borrowed = f.fallback.map(|page| fallbacks[page as usize].note);
+            let order = f.note.or(borrowed).and_then(|n| heads[n.0 as usize].order);
             reading_key(order, &f.title)
         })
         .collect();
@@ -85,6 +93,8 @@ pub(super) fn sort(folders: &mut [Folder], heads: &[Arc<Head>]) {
         // Equal keys keep path order: ids are given in that order.
         folder.folders.sort_by(|a, b| keys[a.0 as usize].cmp(&keys[b.0 as usize]));
         folder.notes.sort_by_cached_key(|n| note_key(&heads[n.0 as usize]));
+        let note = |page: &u32| fallbacks[*page as usize].note.0 as usize;
+        folder.fallbacks.sort_by_cached_key(|page| note_key(&heads[note(page)]));
     }
 }
 

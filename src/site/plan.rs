@@ -6,6 +6,7 @@
 
 use super::claims::{Claim, Claims, Owner};
 use super::clash::{Names, refusal};
+use super::fallback::{Fallbacks, fallbacks};
 use super::files::{FileSlugs, icon_size, root_files, used};
 use super::folders::{Tree, as_id, grow};
 use super::lists::pages;
@@ -14,7 +15,7 @@ use super::redirect::redirects;
 use super::tags::place_tags;
 use super::{FolderId, ListId, Output, PER_PAGE, Site, TermList, glossary, nav};
 use crate::base::Route;
-use crate::config::Config;
+use crate::config::{Config, Fallback as Shown};
 use crate::graph::{FileId, Graph, NoteId, Tag};
 use crate::note::Head;
 use crate::vault::Vault;
@@ -40,7 +41,7 @@ const CLOSED: [&str; 3] = ["kbgen", ".kbgen", ".git"];
 
 /// Plans the site of public notes and canvases, which are sorted by path.
 pub fn plan(config: &Config, heads: &[Arc<Head>], vault: &Vault, graph: &Graph) -> Site {
-    let mut draft = Draft::new(heads, vault, graph);
+    let mut draft = Draft::new(heads, vault, graph, config);
     draft.reserve();
     draft.place_tags();
     draft.place_glossaries();
@@ -49,6 +50,7 @@ pub fn plan(config: &Config, heads: &[Arc<Head>], vault: &Vault, graph: &Graph) 
     draft.fill_folders();
     draft.place_list_pages();
     draft.place_redirects();
+    draft.place_fallbacks();
     draft.place_files(config.content.all_attachments);
     draft.finish()
 }
@@ -63,12 +65,23 @@ struct Draft<'a> {
     outputs: Vec<(Route, Output)>,
     /// `[note]`: where its page is, once it is claimed.
     notes: Vec<Option<Route>>,
+    /// `[fallback page]`: the place that it would like.
+    wanted: Vec<String>,
     site: Site,
 }
 
 impl<'a> Draft<'a> {
-    fn new(heads: &'a [Arc<Head>], vault: &'a Vault, graph: &'a Graph) -> Draft<'a> {
-        let tree = grow(heads, graph);
+    fn new(
+        heads: &'a [Arc<Head>],
+        vault: &'a Vault,
+        graph: &'a Graph,
+        config: &Config,
+    ) -> Draft<'a> {
+        let mut tree = grow(heads, graph, config.slugs);
+        let planned = match config.book.fallback {
+            Shown::Page => fallbacks(&mut tree, heads, graph),
+            Shown::Link | Shown::Off => Fallbacks::default(),
+        };
         let places = heads.len() + tree.folders.len() + graph.tags.len();
         Draft {
             heads,
@@ -78,7 +91,12 @@ impl<'a> Draft<'a> {
             claims: Claims::with_capacity(2 * places),
             outputs: Vec::with_capacity(2 * places),
             notes: vec![None; heads.len()],
-            site: Site::default(),
+            wanted: planned.wanted,
+            site: Site {
+                fallbacks: planned.pages,
+                diagnostics: planned.diagnostics,
+                ..Site::default()
+            },
         }
     }
 
@@ -160,15 +178,12 @@ impl<'a> Draft<'a> {
     /// Folder pages; a folder's note that its permalink leads elsewhere is left to
     /// [`Self::place_notes`].
     fn place_folders(&mut self) {
-        for at in 0..self.tree.folders.len() {
+        for at in 0..self.tree.real {
             let id = FolderId(as_id(at));
             let prefix = self.tree.prefixes[at].clone();
             let Some(note) = self.tree.folders[at].note else {
                 let claim = self.claim(&prefix, Owner::Folder(id));
-                let root = self.tree.folders[at].parent.is_none();
-                let output = if root { Output::Home(id) } else { Output::Folder(id, 1) };
-                self.tree.folders[at].route = Route::file(&claim.place);
-                self.outputs.push((Route::file(&claim.place), output));
+                self.front(id, Route::file(&claim.place));
                 continue;
             };
             match &self.tree.wishes[note.0 as usize] {
@@ -179,6 +194,41 @@ impl<'a> Draft<'a> {
                 }
                 Some(_) => {}
             }
+        }
+    }
+
+    /// Puts the page of a folder without a note in its place.
+    fn front(&mut self, id: FolderId, route: Route) {
+        let folder = &mut self.tree.folders[id.0 as usize];
+        let output = match folder.fallback {
+            Some(page) => {
+                self.site.fallbacks[page as usize].route = route.clone();
+                Output::Fallback(page)
+            }
+            None if folder.parent.is_none() => Output::Home(id),
+            None => Output::Folder(id, 1),
+        };
+        folder.route = route.clone();
+        self.outputs.push((route, output));
+    }
+
+    /// Fallback pages and the folders that only they lie in. They come last, so that no
+    /// note and no redirect ever stands elsewhere because of them.
+    fn place_fallbacks(&mut self) {
+        for at in self.tree.real..self.tree.folders.len() {
+            let claim = self.claims.page(&self.tree.prefixes[at], Owner::Kbgen);
+            self.front(FolderId(as_id(at)), Route::file(&claim.place));
+        }
+        for (at, wanted) in std::mem::take(&mut self.wanted).into_iter().enumerate() {
+            let page = as_id(at);
+            let folder = self.site.fallbacks[at].folder.0 as usize;
+            if self.tree.folders[folder].fallback == Some(page) {
+                continue;
+            }
+            let claim = self.claims.page(&wanted, Owner::Kbgen);
+            let route = Route::file(&claim.place);
+            self.site.fallbacks[at].route = route.clone();
+            self.outputs.push((route, Output::Fallback(page)));
         }
     }
 
@@ -257,7 +307,7 @@ impl<'a> Draft<'a> {
                 }
             }
         }
-        nav::sort(&mut self.tree.folders, self.heads);
+        nav::sort(&mut self.tree.folders, &self.site.fallbacks, self.heads);
         let homes = &self.site.note_folders;
         self.site.neighbours = nav::neighbours(&self.tree.folders, homes);
     }
@@ -266,7 +316,7 @@ impl<'a> Draft<'a> {
         for at in 0..self.tree.folders.len() {
             let folder = &self.tree.folders[at];
             let (id, route) = (FolderId(as_id(at)), folder.route.clone());
-            for page in 2..=pages(folder.notes.len()) {
+            for page in 2..=pages(folder.notes.len() + folder.fallbacks.len()) {
                 let wanted = route.child(&page.to_string());
                 let list = (ListId::Folder(id), page);
                 self.place_list_page(list, &wanted, Output::Folder(id, page));
@@ -327,6 +377,10 @@ impl<'a> Draft<'a> {
             if let Some(to) = &self.notes[note.0 as usize] {
                 self.outputs.push((route, Output::Redirect(to.clone())));
             }
+        }
+        for (route, folder) in found.folders {
+            let to = self.tree.folders[folder.0 as usize].route.clone();
+            self.outputs.push((route, Output::Redirect(to)));
         }
         self.site.diagnostics.extend(found.diagnostics);
     }

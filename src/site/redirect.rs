@@ -2,6 +2,7 @@
 //!
 //! A redirect only stands where nothing else does; it never moves a page.
 
+use super::FolderId;
 use super::claims::{Claims, Owner};
 use super::clash::Names;
 use super::folders::as_id;
@@ -14,20 +15,37 @@ use crate::graph::NoteId;
 pub(super) struct Redirects {
     /// Places of redirect pages.
     pub pages: Vec<(Route, NoteId)>,
+    /// Places of redirect pages that lead on to folders.
+    pub folders: Vec<(Route, FolderId)>,
     /// Aliases that name a page or another note's old address.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Claims places for the ordinary paths of notes with a permalink, then for aliases
-/// that are paths.
+/// Claims places for the ordinary paths of notes with a permalink, then for the paths by
+/// native names of what has a borrowed one, then for aliases that are paths.
 pub(super) fn redirects(names: &Names<'_>, claims: &mut Claims) -> Redirects {
     let tree = names.tree;
-    let mut found = Redirects { pages: Vec::new(), diagnostics: Vec::new() };
+    let mut found =
+        Redirects { pages: Vec::new(), folders: Vec::new(), diagnostics: Vec::new() };
     for (at, wish) in tree.wishes.iter().enumerate() {
         let note = NoteId(as_id(at));
         let old = &tree.ordinary[at];
         if wish.is_some() && claims.vacant_page(old, Owner::Redirect(note)).is_ok() {
             found.pages.push((Route::file(old), note));
+        }
+    }
+    for (at, old) in tree.old.iter().enumerate() {
+        let note = NoteId(as_id(at));
+        let Some(old) = old else { continue };
+        if claims.vacant_page(old, Owner::Redirect(note)).is_ok() {
+            found.pages.push((Route::file(old), note));
+        }
+    }
+    for (at, native) in tree.natives.iter().enumerate() {
+        let id = FolderId(as_id(at));
+        let moved = *native != tree.prefixes[at] && tree.folders[at].note.is_none();
+        if moved && claims.vacant_page(native, Owner::Folder(id)).is_ok() {
+            found.folders.push((Route::file(native), id));
         }
     }
     for (at, head) in names.heads.iter().enumerate() {

@@ -48,6 +48,12 @@ pub const STRINGS: &[Entry] = entries! {
     stale "이 글을 옮긴 뒤에 원문이 바뀌었습니다."
         "The original has changed since this page was translated.";
     stale_link "원문 보기" "See the original";
+    language_shown "{name} 글은 아직 없습니다. 원문을 보여 줍니다."
+        "Not yet in {name}; shows the original.";
+    missing_text "이 글은 아직 {name}로 옮기지 않아 원문을 보여 드립니다."
+        "This page is not available in {name} yet, so you see the original.";
+    missing_original "원문 페이지로: {name}" "Go to the original: {name}";
+    missing_mark "원문" "original";
     theme_dark "어둡게 보기" "Dark theme";
     theme_light "밝게 보기" "Light theme";
     toc "목차" "On this page";

@@ -39,6 +39,7 @@ fn config() -> Config {
             highlight: true,
             mermaid: crate::config::Mermaid::Static,
         },
+        slugs: crate::config::Slugs::default(),
         strings: BTreeMap::new(),
         drafts: false,
         serve: crate::config::ServeOptions::default(),

@@ -121,6 +121,7 @@ pub(super) mod tests {
                 highlight: true,
                 mermaid: crate::config::Mermaid::Static,
             },
+            slugs: crate::config::Slugs::default(),
             strings: BTreeMap::new(),
             drafts: false,
             serve: crate::config::ServeOptions::default(),

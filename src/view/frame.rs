@@ -1,6 +1,7 @@
 //! The frame around a page, made from the world: names, links, languages, tree.
 
-use super::shell::{Assets, DateView, Icon, LanguageLink, Ref, Shell};
+use super::shell::{Assets, DateView, Icon, LanguageLink, Ref, Shell, dir};
+use super::twin::anchors;
 use crate::base::{Lang, Route};
 use crate::config::Fallback;
 use crate::graph::NoteId;
@@ -30,6 +31,8 @@ pub(super) struct About<'a> {
     pub folder: Option<FolderId>,
     pub note: Option<NoteId>,
     pub noindex: bool,
+    /// Whether the page stands in for a version of its note in the page's language.
+    pub fallback: bool,
 }
 
 impl<'a> Frame<'a> {
@@ -79,6 +82,7 @@ impl<'a> Frame<'a> {
             folder.title.clone()
         };
         let lang = folder.note.map(|note| &self.world.place(note).lang);
+        let lang = lang.or(folder.lang.as_ref());
         Ref {
             title,
             href: self.href(&folder.route),
@@ -95,6 +99,13 @@ impl<'a> Frame<'a> {
     /// An interface string in the page's language.
     pub fn string(&self, key: &'a str) -> &'a str {
         self.theme.strings(self.lang.as_str(), key)
+    }
+
+    /// A language's name in itself.
+    pub fn language_name(&self, lang: &Lang) -> String {
+        let configured = self.world.config.languages.get(lang);
+        let configured = configured.and_then(|language| language.name.clone());
+        configured.unwrap_or_else(|| lang.native_name().to_string())
     }
 
     /// The site's title in the page's language.
@@ -119,15 +130,17 @@ impl<'a> Frame<'a> {
         let home = &site.folder(site.root(self.locale)).route;
         Shell {
             lang: self.lang.to_string(),
+            dir: dir(self.lang),
             head_title,
             title: about.title.to_string(),
             site_title,
-            canonical: self.absolute(self.route),
+            canonical: self.canonical(&about),
             home: self.href(home),
             noindex: about.noindex,
             assets: self.assets(),
-            alternates: self.alternates(&about.versions),
-            languages: self.languages(&about.versions),
+            alternates: self.alternates(&about),
+            x_default: self.x_default(&about),
+            languages: self.languages(&about),
             tree: self.tree(&about),
             tags_href: site.tags_page(self.locale).map(|route| self.href(route)),
             search_href: site
@@ -143,6 +156,17 @@ impl<'a> Frame<'a> {
     pub fn absolute(&self, route: &Route) -> Option<String> {
         let base = self.world.config.book.url.as_ref()?;
         Some(format!("{base}{}", crate::base::encode_path(route.as_str())))
+    }
+
+    /// A fallback page names the original as the page to list.
+    fn canonical(&self, about: &About<'_>) -> Option<String> {
+        let original = about.note.filter(|_| about.fallback);
+        match original.map(|note| self.world.route(note)) {
+            Some(original) => {
+                self.absolute(original).or_else(|| Some(self.href(original)))
+            }
+            None => self.absolute(self.route),
+        }
     }
 
     fn assets(&self) -> Assets {
@@ -180,30 +204,40 @@ impl<'a> Frame<'a> {
         Icon { href: self.href(route), kind, sizes }
     }
 
-    fn alternates(&self, versions: &BTreeMap<Lang, Route>) -> Vec<LanguageLink> {
-        if versions.len() < 2 {
+    fn alternates(&self, about: &About<'_>) -> Vec<LanguageLink> {
+        if about.versions.len() < 2 || about.fallback {
             return Vec::new();
         }
-        versions
-            .iter()
-            .map(|(lang, route)| self.language_link(lang, route, false))
-            .collect()
+        let link = |(lang, route)| self.language_link(lang, route, false);
+        about.versions.iter().map(link).collect()
+    }
+
+    /// The version in the site's language, else the English one, else the first.
+    fn x_default(&self, about: &About<'_>) -> Option<String> {
+        if about.versions.len() < 2 || about.fallback {
+            return None;
+        }
+        let versions = &about.versions;
+        let own = versions.get(&self.world.graph.site_lang);
+        let other = own.or_else(|| versions.get(&Lang::en()));
+        other.or_else(|| versions.values().next()).map(|route| self.href(route))
     }
 
     fn language_link(&self, lang: &Lang, route: &Route, missing: bool) -> LanguageLink {
-        let configured =
-            self.world.config.languages.get(lang).and_then(|l| l.name.clone());
         LanguageLink {
             lang: lang.to_string(),
-            name: configured.unwrap_or_else(|| lang.native_name().to_string()),
+            name: self.language_name(lang),
             href: self.href(route),
             current: lang == self.lang,
             missing,
+            fallback: false,
+            anchors: String::new(),
         }
     }
 
     /// The switch: every language of the site, then those only this page has.
-    fn languages(&self, versions: &BTreeMap<Lang, Route>) -> Vec<LanguageLink> {
+    fn languages(&self, about: &About<'_>) -> Vec<LanguageLink> {
+        let versions = &about.versions;
         let homes = homes(self.world);
         let mut all: BTreeMap<&Lang, LanguageLink> = BTreeMap::new();
         for (lang, route) in versions {
@@ -214,8 +248,12 @@ impl<'a> Frame<'a> {
                 let off = self.world.config.book.fallback == Fallback::Off;
                 let own = *lang == self.lang;
                 if !all.contains_key(lang) && (own || !off) {
-                    let to = if own { self.route } else { *route };
-                    all.insert(lang, self.language_link(lang, to, !own));
+                    let shown = about.note.filter(|_| !own);
+                    let shown = shown.and_then(|note| self.fallback(note, lang));
+                    let to = if own { self.route } else { shown.unwrap_or(route) };
+                    let fallback = shown.is_some();
+                    let link = self.language_link(lang, to, !own);
+                    all.insert(lang, LanguageLink { fallback, ..link });
                 }
             }
         }
@@ -224,7 +262,22 @@ impl<'a> Frame<'a> {
         }
         all.entry(self.lang)
             .or_insert_with(|| self.language_link(self.lang, self.route, false));
+        if let Some(note) = about.note.filter(|_| !about.fallback) {
+            for (lang, anchors) in anchors(self.world, note) {
+                if let Some(link) = all.get_mut(lang) {
+                    link.anchors = anchors;
+                }
+            }
+        }
         all.into_values().collect()
+    }
+
+    /// The page that shows a note's original to readers of a language.
+    fn fallback(&self, note: NoteId, lang: &Lang) -> Option<&'a Route> {
+        let versions = self.world.graph.versions[note.0 as usize].iter();
+        let all = versions.copied().chain([note]);
+        let page = all.into_iter().find_map(|n| self.world.site.fallback(n, lang));
+        page.map(|page| &page.route)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::frame::{About, Frame, homes};
 use super::listing::{Card, Counted, HomeView, LanguageCard, NotFoundView, RedirectView};
-use super::lists::{card, folder_entry, tag_entry};
+use super::lists::{card, entries, folder_entry, tag_entry};
 use super::shell::{Ref, Shell};
 use crate::base::Route;
 use crate::graph::NoteId;
@@ -66,7 +66,7 @@ pub fn home(world: &World, theme: &Theme, folder: FolderId) -> HomeView {
             .collect(),
         tags: tags(&frame),
         languages: languages(&frame),
-        top: here.notes.iter().take(TOP).map(|&note| card(&frame, note)).collect(),
+        top: entries(&frame, here, 1).into_iter().take(TOP).collect(),
         shell: leading(frame.shell(about), here.count > 0),
         title,
     }

@@ -66,6 +66,8 @@ pub struct Card {
     pub href: String,
     /// Its language where it differs from the page's.
     pub lang: Option<String>,
+    /// Whether the page shows an original, because this language has no version.
+    pub missing: bool,
     /// Its description or first sentence; may be empty.
     pub summary: String,
     /// Last changed, else created.
@@ -90,7 +92,7 @@ pub struct Counted {
 pub struct Listing {
     /// Folders, on the first page only.
     pub folders: Vec<Counted>,
-    /// At most 200 notes.
+    /// At most 200 notes and fallback pages.
     pub notes: Vec<Card>,
     /// How many notes there are in all.
     pub total: usize,

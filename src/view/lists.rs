@@ -9,7 +9,7 @@ use super::note::{backlink, description};
 use super::shell::Ref;
 use crate::base::{Lang, Route};
 use crate::graph::NoteId;
-use crate::site::{FolderId, ListId, PER_PAGE};
+use crate::site::{Folder, FolderId, ListId, PER_PAGE};
 use crate::theme::Theme;
 use crate::world::World;
 
@@ -23,7 +23,16 @@ pub(super) fn card(frame: &Frame<'_>, note: NoteId) -> Card {
     let head = frame.world.head(note);
     let Ref { title, href, lang } = frame.note_ref(note);
     let summary = description(head);
-    Card { title, href, lang, summary, date: head.updated.or(head.created).map(date) }
+    let date = head.updated.or(head.created).map(date);
+    Card { title, href, lang, missing: false, summary, date }
+}
+
+/// A fallback page as an entry of a list.
+fn fallback_card(frame: &Frame<'_>, page: u32) -> Card {
+    let page = &frame.world.site.fallbacks[page as usize];
+    let href = frame.href(&page.route);
+    let lang = Some(frame.world.place(page.note).lang.to_string());
+    Card { href, lang, missing: true, ..card(frame, page.note) }
 }
 
 /// A folder as an entry of a list.
@@ -51,17 +60,28 @@ pub(super) fn folder_listing(
     page: u32,
 ) -> Option<Listing> {
     let here = frame.world.site.folder(folder);
-    if here.folders.is_empty() && here.notes.is_empty() {
+    let total = here.notes.len() + here.fallbacks.len();
+    if here.folders.is_empty() && total == 0 {
         return None;
     }
     let folders =
         if page == 1 { here.folders.iter().take(FOLDERS) } else { [].iter().take(0) };
     Some(Listing {
         folders: folders.map(|&folder| folder_entry(frame, folder)).collect(),
-        notes: cards(frame, &here.notes, page),
-        total: here.notes.len(),
-        pager: pager(frame, ListId::Folder(folder), page, here.notes.len(), 1),
+        notes: entries(frame, here, page),
+        total,
+        pager: pager(frame, ListId::Folder(folder), page, total, 1),
     })
+}
+
+/// Notes, then fallback pages.
+pub(super) fn entries(frame: &Frame<'_>, here: &Folder, page: u32) -> Vec<Card> {
+    let from = (page as usize - 1) * PER_PAGE;
+    let mut entries = cards(frame, &here.notes, page);
+    let shown = here.fallbacks.iter().skip(from.saturating_sub(here.notes.len()));
+    let room = PER_PAGE - entries.len();
+    entries.extend(shown.take(room).map(|&page| fallback_card(frame, page)));
+    entries
 }
 
 fn cards(frame: &Frame<'_>, notes: &[NoteId], page: u32) -> Vec<Card> {

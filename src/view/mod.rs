@@ -3,6 +3,7 @@
 //! Every `href` is a relative, encoded URL. `html` fields are finished HTML; everything
 //! else is text that the template escapes.
 
+mod fallback;
 mod frame;
 mod glossary;
 mod home;
@@ -12,6 +13,7 @@ mod note;
 mod page;
 mod shell;
 mod tree;
+mod twin;
 #[cfg(test)]
 mod tests;
 
@@ -19,9 +21,11 @@ pub use listing::{BacklinksView, Card, Counted, Pager, TagView, TagsView};
 pub use listing::{
     FolderView, HomeView, LanguageCard, Listing, NotFoundView, RedirectView, SearchView,
 };
-pub use page::{BacklinkView, BacklinksPart, OutlineEntry, PageView, Sentence};
+pub use page::Sentence;
+pub use page::{BacklinkView, BacklinksPart, MissingView, OutlineEntry, PageView};
 pub use shell::{Assets, DateView, Icon, LanguageLink, Ref, Shell};
 
+pub use fallback::fallback;
 pub use glossary::{
     DefinitionView, GlossaryView, InitialLink, TermGroup, TermName, TermView, glossary,
 };

@@ -34,10 +34,12 @@ pub fn page(world: &World, theme: &Theme, note: NoteId, fragment: Fragment) -> P
         versions,
         folder: Some(folder),
         note: Some(note),
-        noindex: false,
+        ..About::default()
     };
     PageView {
         title: head.title.clone(),
+        title_lang: None,
+        missing: None,
         show_title: !head.title_in_body,
         article_class: head.css_classes.iter().map(|class| format!(" {class}")).collect(),
         wide: matches!(&*head.path().extension(), "canvas" | "base"),
@@ -118,7 +120,7 @@ fn tags(frame: &Frame<'_>, head: &Head, note: NoteId) -> Vec<Ref> {
 }
 
 /// Headings nested by relative level; empty for fewer than two.
-fn outline(head: &Head) -> Vec<OutlineEntry> {
+pub(super) fn outline(head: &Head) -> Vec<OutlineEntry> {
     let headings: Vec<_> =
         head.outline().filter(|(_, anchor)| !anchor.text.is_empty()).collect();
     if headings.len() < 2 {

@@ -11,6 +11,10 @@ pub struct PageView {
     pub shell: Shell,
     /// The note's title.
     pub title: String,
+    /// The language of title and text where it differs from the page's.
+    pub title_lang: Option<String>,
+    /// What is missing, on a page that shows an original in its place.
+    pub missing: Option<MissingView>,
     /// Whether to show `h1.page-title`; false when the body opens with that h1.
     pub show_title: bool,
     /// Classes of the article beside `markdown-rendered`, each with a blank before it.
@@ -45,6 +49,21 @@ pub struct PageView {
     pub edit_href: Option<String>,
     /// The script that draws the diagrams of the page, where it has some and a script must.
     pub diagram_js: Option<String>,
+}
+
+/// What a page says that shows an original in place of a version that is not there.
+#[derive(Clone, Debug, Serialize)]
+pub struct MissingView {
+    /// The name of the language that is missing, in itself.
+    pub name: String,
+    /// The name of the original's language, in itself.
+    pub original: String,
+    /// The original's language.
+    pub lang: String,
+    /// The direction of the original's text: `rtl` or `ltr`.
+    pub dir: &'static str,
+    /// The original's page.
+    pub href: String,
 }
 
 /// A heading in the outline, with the headings below it.

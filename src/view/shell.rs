@@ -1,5 +1,6 @@
 //! What every page has: head, header, tree.
 
+use crate::base::Lang;
 use serde::Serialize;
 
 /// The frame around every page, as field `shell` of each view.
@@ -7,6 +8,8 @@ use serde::Serialize;
 pub struct Shell {
     /// `html[lang]`, and the language of interface strings.
     pub lang: String,
+    /// `html[dir]`: `rtl` or `ltr`.
+    pub dir: &'static str,
     /// `title` element: page title, then the site's.
     pub head_title: String,
     /// The page's own title, for `og:title`.
@@ -17,7 +20,8 @@ pub struct Shell {
     pub description: String,
     /// `og:image`, if any.
     pub image: Option<String>,
-    /// Absolute URL of the page when the site's address is known.
+    /// Absolute URL of the page when the site's address is known; on a fallback page that
+    /// of the original, relative where the address is unknown.
     pub canonical: Option<String>,
     /// Home page of this language.
     pub home: String,
@@ -27,6 +31,8 @@ pub struct Shell {
     pub assets: Assets,
     /// `link[rel=alternate][hreflang]`, itself included; empty without another version.
     pub alternates: Vec<LanguageLink>,
+    /// The version for readers of any other language, where there are several.
+    pub x_default: Option<String>,
     /// The language switch; empty when the site has one language.
     pub languages: Vec<LanguageLink>,
     /// The tree as HTML: ancestors, siblings and children of this page only. It is on
@@ -79,8 +85,13 @@ pub struct LanguageLink {
     pub href: String,
     /// Whether it is the page's own language.
     pub current: bool,
-    /// Whether the note lacks this language; `href` then leads to that language's home.
+    /// Whether the note lacks this language; `href` then leads to that language's home or
+    /// to a page that shows the original.
     pub missing: bool,
+    /// Whether it is a page that shows the original.
+    pub fallback: bool,
+    /// Headings of this page and of the other, in turn, by their ids: `설치 install`.
+    pub anchors: String,
 }
 
 /// A titled link.
@@ -92,6 +103,11 @@ pub struct Ref {
     pub href: String,
     /// The title's language where it differs from the page's.
     pub lang: Option<String>,
+}
+
+/// Which of two directions a language is written in, as an attribute.
+pub(super) fn dir(lang: &Lang) -> &'static str {
+    if lang.is_rtl() { "rtl" } else { "ltr" }
 }
 
 /// A date.

@@ -24,6 +24,7 @@ fn theme() -> Theme {
             highlight: true,
             mermaid: crate::config::Mermaid::Static,
         },
+        slugs: crate::config::Slugs::default(),
         strings: BTreeMap::new(),
         drafts: false,
         serve: crate::config::ServeOptions::default(),
@@ -33,12 +34,16 @@ fn theme() -> Theme {
 
 fn language(lang: &str, current: bool, missing: bool) -> LanguageLink {
     let name = HOSTILE.to_string();
-    LanguageLink { lang: lang.into(), name, href: "../en/".into(), current, missing }
+    let anchors = if missing { String::new() } else { "\"><b> x".into() };
+    let (lang, href) = (lang.into(), "../en/".into());
+    LanguageLink { lang, name, href, current, missing, fallback: false, anchors }
 }
 
 fn shell() -> Shell {
     Shell {
         lang: "ko".into(),
+        dir: "ltr",
+        x_default: Some("../en/".into()),
         head_title: HOSTILE.into(),
         title: HOSTILE.into(),
         site_title: HOSTILE.into(),
@@ -92,6 +97,7 @@ fn listing() -> Listing {
         title: HOSTILE.into(),
         href: "y/".into(),
         lang: None,
+        missing: true,
         summary: HOSTILE.into(),
         date: date(),
     };
@@ -121,6 +127,8 @@ fn page() -> PageView {
         stale: refs().pop(),
         shell: shell(),
         title: HOSTILE.into(),
+        title_lang: None,
+        missing: None,
         show_title: true,
         article_class: " wide".into(),
         html: "<p id=\"x\">글</p>".into(),
@@ -224,6 +232,7 @@ fn a_bare_page_has_no_empty_parts() {
         image: None,
         canonical: None,
         alternates: vec![],
+        x_default: None,
         languages: vec![],
         tree: String::new(),
         tags_href: None,

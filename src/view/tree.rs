@@ -41,7 +41,7 @@ impl Frame<'_> {
     ) {
         let site = &self.world.site;
         let here = site.folder(folder);
-        if here.folders.is_empty() && here.notes.is_empty() {
+        if here.folders.is_empty() && here.notes.is_empty() && here.fallbacks.is_empty() {
             return;
         }
         let top = out.is_empty();
@@ -53,13 +53,21 @@ impl Frame<'_> {
             let folder = site.folder(child);
             let current = is_open
                 && down.len() == 1
-                && about.note.is_none_or(|note| folder.note == Some(note));
+                && (folder.route == *self.route
+                    || about.note.is_none_or(|note| folder.note == Some(note)));
             let class = if is_open { "is-folder is-open" } else { "is-folder" };
             out.push_str("<li");
             attr(out, "class", class);
             out.push('>');
             let lang = folder.note.map(|note| &self.world.place(note).lang);
-            self.row(&folder.route, &folder.title, lang, current, out);
+            let row = Row {
+                route: &folder.route,
+                title: &folder.title,
+                lang: lang.or(folder.lang.as_ref()),
+                missing: folder.fallback.is_some(),
+                current,
+            };
+            self.row(row, out);
             if is_open {
                 self.level(child, &down[1..], about, out);
             }
@@ -69,32 +77,70 @@ impl Frame<'_> {
         let room = if open.is_none() { TREE_NOTES } else { TREE_UPPER_NOTES };
         for &note in window(&here.notes, own.unwrap_or(0), room) {
             out.push_str("<li>");
-            let title = &self.world.head(note).title;
-            let lang = Some(&self.world.place(note).lang);
-            let current = about.note == Some(note);
-            self.row(self.world.route(note), title, lang, current, out);
+            let row = Row {
+                route: self.world.route(note),
+                title: &self.world.head(note).title,
+                lang: Some(&self.world.place(note).lang),
+                missing: false,
+                current: about.note == Some(note) && !about.fallback,
+            };
+            self.row(row, out);
             out.push_str("</li>");
         }
+        self.missing(&here.fallbacks, room.saturating_sub(here.notes.len()), out);
         out.push_str("</ul>");
     }
 
-    fn row(
-        &self,
-        route: &Route,
-        title: &str,
-        lang: Option<&Lang>,
-        current: bool,
-        out: &mut String,
-    ) {
+    /// Fallback pages, marked with the language that they are really in.
+    fn missing(&self, pages: &[u32], room: usize, out: &mut String) {
+        let site = &self.world.site;
+        let pages = pages.iter().map(|page| &site.fallbacks[*page as usize]);
+        let pages: Vec<_> = pages.collect();
+        let own = pages.iter().position(|page| page.route == *self.route);
+        for page in window(&pages, own.unwrap_or(0), room.max(1)) {
+            out.push_str("<li>");
+            let row = Row {
+                route: &page.route,
+                title: &self.world.head(page.note).title,
+                lang: Some(&self.world.place(page.note).lang),
+                missing: true,
+                current: page.route == *self.route,
+            };
+            self.row(row, out);
+            out.push_str("</li>");
+        }
+    }
+
+    fn row(&self, row: Row<'_>, out: &mut String) {
+        let lang = row.lang.filter(|lang| *lang != self.lang);
         out.push_str("<a");
-        attr(out, "href", &self.href(route));
-        if let Some(lang) = lang.filter(|lang| *lang != self.lang) {
+        if row.missing {
+            attr(out, "class", "is-missing");
+        }
+        attr(out, "href", &self.href(row.route));
+        if let Some(lang) = lang {
             attr(out, "lang", lang.as_str());
         }
-        out.push_str(if current { " aria-current=\"page\">" } else { ">" });
-        text(out, title);
+        out.push_str(if row.current { " aria-current=\"page\">" } else { ">" });
+        text(out, row.title);
+        if let Some(lang) = lang.filter(|_| row.missing) {
+            out.push_str(" <span class=\"missing-mark\">");
+            text(out, lang.native_name());
+            out.push_str("</span>");
+        }
         out.push_str("</a>");
     }
+}
+
+/// One link of the tree.
+#[derive(Clone, Copy)]
+struct Row<'a> {
+    route: &'a Route,
+    title: &'a str,
+    lang: Option<&'a Lang>,
+    /// Whether the page shows an original, because this language has no version.
+    missing: bool,
+    current: bool,
 }
 
 /// At most `room` entries around a position.

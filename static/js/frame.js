@@ -1,4 +1,4 @@
-// What stands around a note: colour scheme, languages, the tree's drawer, prefetching.
+// What stands around a note: colour scheme, the tree's drawer, prefetching.
 
 // The button that turns light into dark and back. Choosing what the system already says
 // forgets the choice, so that the page follows the system again.
@@ -43,37 +43,6 @@ export function scheme(button, signal) {
   system.addEventListener("change", label, { signal });
   label();
   button.hidden = false;
-}
-
-// Remembers which language a reader chose. Nothing is redirected: a link that someone
-// shared always opens the page it names.
-
-const LANGUAGE = "kbgen:language";
-
-/**
- * @param {HTMLElement} nav
- * @param {AbortSignal} signal
- */
-export function language(nav, signal) {
-  nav.addEventListener("click", (event) => {
-    const link = /** @type {Element} */ (event.target).closest("a[hreflang]");
-    if (!(link instanceof HTMLAnchorElement)) return;
-    try {
-      localStorage.setItem(LANGUAGE, link.hreflang);
-    } catch {
-      // Without storage there is nothing to remember.
-    }
-  }, { signal });
-  const menu = nav.querySelector("details");
-  if (!menu) return;
-  document.addEventListener("click", (event) => {
-    if (!menu.contains(/** @type {Node} */ (event.target))) menu.open = false;
-  }, { signal });
-  menu.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    menu.open = false;
-    menu.querySelector("summary")?.focus();
-  }, { signal });
 }
 
 // The page tree as a drawer on narrow screens. Without this script the button is a link
@@ -138,7 +107,7 @@ export function drawer(button, signal) {
 }
 
 /**
- * Closes on a swipe to the left.
+ * Closes on a swipe back to the edge that the drawer came from.
  * @param {HTMLElement} tree
  * @param {() => void} dismiss
  * @param {AbortSignal} signal
@@ -151,7 +120,8 @@ function swipe(tree, dismiss, signal) {
   }, { passive: true, signal });
   tree.addEventListener("touchend", (event) => {
     const { clientX, clientY } = event.changedTouches[0];
-    if (x - clientX > 60 && Math.abs(clientY - y) < 50) dismiss();
+    const way = getComputedStyle(tree).direction === "rtl" ? -1 : 1;
+    if ((x - clientX) * way > 60 && Math.abs(clientY - y) < 50) dismiss();
   }, { passive: true, signal });
 }
 

@@ -48,8 +48,11 @@ function holds(name, text) {
   return false;
 }
 
-/** @param {HTMLElement} page */
-export function filter(page) {
+/**
+ * @param {HTMLElement} page
+ * @param {AbortSignal} signal
+ */
+export function filter(page, signal) {
   const form = page.querySelector("form");
   const input = page.querySelector("input");
   const output = page.querySelector("output");
@@ -96,14 +99,14 @@ export function filter(page) {
   input.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(apply, 60);
-  });
-  form.addEventListener("submit", (event) => event.preventDefault());
+  }, { signal });
+  form.addEventListener("submit", (event) => event.preventDefault(), { signal });
   input.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.isComposing || !input.value) return;
     event.preventDefault();
     input.value = "";
     apply();
-  });
+  }, { signal });
   form.hidden = false;
   const note = page.querySelector(".term-note");
   if (note instanceof HTMLElement) note.hidden = false;

@@ -10,6 +10,7 @@
 
 const glossary = () => import("./glossary.js");
 const frame = () => import("./frame.js");
+const switching = () => import("./language.js");
 const reading = () => import("./reading.js");
 const search = () => import("./search.js");
 
@@ -19,7 +20,7 @@ const features = {
   drawer: frame,
   filter: glossary,
   headings: reading,
-  language: frame,
+  language: switching,
   prefetch: frame,
   scheme: frame,
   search: frame,

@@ -145,6 +145,7 @@ export async function use(browser, site, samples, report) {
     jobs.push([url, "theme", theme, {}]);
     jobs.push([url, "drawer", drawer, PHONE]);
     jobs.push([url, "language", language, {}]);
+    jobs.push([url, "direction", direction, {}]);
     jobs.push([url, "no script", noScript, { javaScriptEnabled: false }]);
   }
   jobs.push([`${site.base}no/such/page/`, "lost", lost, PHONE]);
@@ -291,6 +292,26 @@ async function drawer(page, check) {
   check(split.length === 0, `split words: ${split.join(" | ")}`);
 }
 
+/**
+ * The page reads in the direction of its language: the tree is at the side where lines
+ * begin, and nothing runs over.
+ * @type {Act}
+ */
+async function direction(page, check) {
+  const { rtl, said, tree, wide } = await page.evaluate(() => {
+    const box = document.querySelector(".tree")?.getBoundingClientRect();
+    return {
+      rtl: /^(ar|fa|he|ur)/.test(document.documentElement.lang),
+      said: getComputedStyle(document.body).direction,
+      tree: box && box.width > 0 ? (box.left + box.right) / 2 / innerWidth : undefined,
+      wide: document.documentElement.scrollWidth > innerWidth,
+    };
+  });
+  check(said === (rtl ? "rtl" : "ltr"), `the page is laid out ${said}`);
+  check(tree === undefined || (tree > 0.5) === rtl, `the tree is at ${tree} of the width`);
+  check(!wide, "the page is wider than the window");
+}
+
 /** @type {Act} */
 async function language(page, check) {
   const menu = page.locator(".language-switch summary:visible");
@@ -309,11 +330,28 @@ async function language(page, check) {
     })));
   if (!missing) check(twins.some((twin) => twin.href === href), `no alternate names ${href}`);
   const before = page.url();
+  const pair = await link.evaluate((a) => (a.dataset.anchors ?? "").split(" ").slice(-2));
+  if (pair.length === 2) {
+    // A reader who is in a section comes out in the same section of the twin.
+    await page.evaluate((id) => document.getElementById(id)?.scrollIntoView(), pair[0]);
+    await page.evaluate((id) => { location.hash = id; }, pair[0]);
+    await page.waitForTimeout(100);
+    if (await menu.count()) await menu.first().evaluate((summary) => {
+      /** @type {HTMLDetailsElement} */ (summary.parentElement).open = true;
+    });
+    await link.focus();
+    const aimed = await link.evaluate((a) => decodeURIComponent(/** @type {HTMLAnchorElement} */ (a).hash));
+    check(aimed === `#${pair[1]}`, `in the section ${pair[0]} the switch aims at "${aimed}"`);
+  }
   await link.click();
   await page.waitForLoadState("load");
   check(page.url().split("#")[0] === href, `the switch leads to ${page.url()}, not ${href}`);
   check((await page.evaluate(() => document.documentElement.lang)) === hreflang,
     `html[lang] is not ${hreflang} after the switch`);
+  if (pair.length === 2) {
+    const there = await page.evaluate(() => document.getElementById(decodeURIComponent(location.hash.slice(1)))?.tagName);
+    check(/^H[1-6]$/.test(there ?? ""), `the switch leads to no heading: ${page.url()}`);
+  }
   if (missing) return;
   const back = await page.evaluate(() => [...document.querySelectorAll("link[rel=alternate][hreflang]")]
     .map((twin) => /** @type {HTMLLinkElement} */ (twin).href));

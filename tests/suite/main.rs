@@ -12,6 +12,7 @@ mod glossary;
 #[cfg(unix)]
 mod hostile;
 mod html;
+mod languages;
 mod manual;
 mod rules;
 mod serve;

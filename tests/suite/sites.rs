@@ -119,7 +119,7 @@ fn links(page: &str) -> Vec<&str> {
 }
 
 /// A relative link of a page as a file of the site.
-fn resolve(page: &str, href: &str) -> String {
+pub fn resolve(page: &str, href: &str) -> String {
     let decoded: Vec<u8> = percent_encoding::percent_decode_str(href).collect();
     let decoded = String::from_utf8(decoded).expect("links are UTF-8");
     let mut parts: Vec<&str> = page.split('/').collect();

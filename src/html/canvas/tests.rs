@@ -30,6 +30,7 @@ fn config(sanitize: bool) -> Config {
             highlight: false,
             mermaid: crate::config::Mermaid::Static,
         },
+        slugs: crate::config::Slugs::default(),
         strings: BTreeMap::new(),
         drafts: false,
         serve: crate::config::ServeOptions::default(),

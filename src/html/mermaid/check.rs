@@ -387,6 +387,6 @@ mod tests {
     fn the_view_holds_all_that_is_drawn() {
         let drawing = format!("<svg viewBox=\"0 0 9 9\">{}</svg>", text(0, 0, "가"));
         let drawing = read(&drawing).expect("a drawing");
-        assert_eq!(view(&placed(&drawing)), Some((-8.0, -16.0, 26.0, 27.0)));
+        assert_eq!(view(&placed(&drawing)), Some((-8.0, -18.0, 26.0, 29.0)));
     }
 }

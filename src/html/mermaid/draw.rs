@@ -2,8 +2,8 @@
 //!
 //! The crate draws in a thread of its own: a panic or a run that never ends costs the one
 //! diagram. What is drawn must not depend on a clock, so [`super::source`] and [`small`]
-//! bound what it may cost long before the time is up. The trap: the crate calls itself for
-//! some things, so its stack is larger than what those bounds can use.
+//! bound what it may cost long before the time is up. The trap: the crate calls itself
+//! for some things, so its stack is larger than what those bounds can use.
 
 use super::paint::{Ink, SERIES, mark, theme};
 use super::source::{Kind, Source};
@@ -44,7 +44,8 @@ impl Way {
     }
 }
 
-/// Ways in the order in which they are tried: where labels overlap, another may part them.
+/// Ways in the order in which they are tried: where labels overlap, another may part
+/// them.
 pub(super) const WAYS: [Way; 4] = [
     Way { spacing: 1.0, flow: false },
     Way { spacing: 1.5, flow: false },

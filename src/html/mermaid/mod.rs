@@ -178,6 +178,3 @@ impl Page<'_, '_> {
         href.is_some()
     }
 }
-
-#[cfg(test)]
-mod tests;

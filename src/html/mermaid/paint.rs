@@ -213,8 +213,10 @@ fn rgb(colour: &str) -> Option<[u8; 3]> {
         let digits: Option<Vec<u8>> =
             hex.chars().map(|c| c.to_digit(16).map(|d| d as u8)).collect();
         return match digits?[..] {
-            [r, g, b] | [r, g, b, _] => Some([r * 17, g * 17, b * 17]),
-            [r, s, g, h, b, c, ..] => Some([r * 16 + s, g * 16 + h, b * 16 + c]),
+            [r, g, b] | [r, g, b, _] => Some([r, g, b].map(|digit| digit * 17)),
+            ref all @ [_, _, _, _, _, _, ..] => {
+                Some([0, 2, 4].map(|at: usize| all[at] * 16 + all[at + 1]))
+            }
             _ => None,
         };
     }

@@ -62,7 +62,7 @@ pub(super) struct Source {
     pub kind: Kind,
     /// `title` of its properties, which stands above it.
     pub title: Option<String>,
-    /// `accTitle` and `accDescr`: what it is called and says, for those who do not see it.
+    /// `accTitle` and `accDescr`: its name and what it says, for those who do not see it.
     pub name: Option<String>,
     pub description: Option<String>,
     /// Its lines without all of these.

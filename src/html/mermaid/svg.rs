@@ -2,8 +2,8 @@
 //!
 //! Nothing of the crate's markup reaches a page: it is read here by lists of elements and
 //! attributes, and [`super::write`] makes new markup of the tree. What could load, run or
-//! clash (images, scripts, styles, ids) is not in the lists. The trap: leaving out a shape
-//! would show half a diagram, so what is not known makes the whole one unreadable.
+//! clash (images, scripts, styles, ids) is not in the lists. The trap: leaving out a
+//! shape would show half a diagram, so what is not known makes the whole one unreadable.
 
 /// Most elements of one drawing.
 const ELEMENTS: usize = 6_000;

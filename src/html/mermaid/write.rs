@@ -1,7 +1,7 @@
 //! A checked drawing → the `svg` of a page.
 //!
-//! Colours are classes that a style sheet fills (`f-node`, `s-line`), so one drawing serves
-//! both themes; nothing in it has an id, so it may stand on a page more than once.
+//! Colours are classes that a style sheet fills (`f-node`, `s-line`), so one drawing
+//! serves both themes; nothing in it has an id, so it may stand on a page more than once.
 
 use super::super::write::{attr, close, element, open, text};
 use super::check::{Placed, ground};

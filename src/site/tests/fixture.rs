@@ -1,7 +1,8 @@
 //! Vaults built by hand, as far as planning needs them.
 
 use crate::base::{Lang, VaultPath, locale_tag};
-use crate::config::{Book, Config, ContentRules, HtmlOptions, Markdown};
+use crate::config::{Book, Config, ContentRules, Fallback};
+use crate::config::{HtmlOptions, Markdown, Slugs};
 use crate::graph::{Backlinks, FileId, Graph, NoteId, Place, Tag, Target};
 use crate::note::Head;
 use crate::site::{Site, plan};
@@ -10,12 +11,13 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-fn config(all_attachments: bool) -> Config {
+fn config(fixture: &Fixture) -> Config {
+    let all_attachments = fixture.all_attachments;
     Config {
         root: PathBuf::new(),
         project: false,
         content_root: PathBuf::new(),
-        book: Book::default(),
+        book: Book { fallback: fixture.fallback, ..Book::default() },
         languages: BTreeMap::new(),
         content: ContentRules { all_attachments, ..ContentRules::default() },
         markdown: Markdown::default(),
@@ -26,6 +28,7 @@ fn config(all_attachments: bool) -> Config {
             highlight: true,
             mermaid: crate::config::Mermaid::Static,
         },
+        slugs: fixture.slugs,
         strings: BTreeMap::new(),
         drafts: false,
         serve: crate::config::ServeOptions::default(),
@@ -42,6 +45,10 @@ pub(super) struct Fixture {
     pub links: Vec<(u32, u32)>,
     pub backlinks: Vec<(u32, usize)>,
     pub all_attachments: bool,
+    pub slugs: Slugs,
+    pub fallback: Fallback,
+    /// Pairs of notes that are one another's version.
+    pub twins: Vec<(u32, u32)>,
 }
 
 pub(super) fn head(path: &str) -> Head {
@@ -60,7 +67,8 @@ fn place(path: &VaultPath) -> Place {
         Some((top, rest)) => (locale_tag(top), rest),
         None => (None, whole),
     };
-    Place { lang: Lang::en(), locale, path: rest.to_owned() }
+    let lang = locale.clone().unwrap_or_else(Lang::en);
+    Place { lang, locale, path: rest.to_owned() }
 }
 
 impl Fixture {
@@ -90,9 +98,20 @@ impl Fixture {
             targets,
             backlinks: Backlinks::of_notes(starts, items),
             tags: self.tags.clone(),
+            versions: self.versions(),
             places: self.heads.iter().map(|h| place(h.path())).collect(),
             ..Graph::default()
         }
+    }
+
+    fn versions(&self) -> Vec<Vec<NoteId>> {
+        let mut versions = vec![Vec::new(); self.heads.len()];
+        for (a, b) in &self.twins {
+            for note in [a, b] {
+                versions[*note as usize] = vec![NoteId(*a), NoteId(*b)];
+            }
+        }
+        versions
     }
 
     pub fn plan(&self) -> Site {
@@ -106,6 +125,6 @@ impl Fixture {
         let files = self.files.iter().map(file).collect();
         let vault = Vault { files, ..Vault::default() };
         let heads: Vec<Arc<Head>> = self.heads.iter().cloned().map(Arc::new).collect();
-        plan(&config(self.all_attachments), &heads, &vault, &self.graph())
+        plan(&config(self), &heads, &vault, &self.graph())
     }
 }

@@ -1,6 +1,7 @@
 //! Names that break disks, URLs or terminals: whatever they are, the site can be written.
 
 use super::fixture::{Fixture, head};
+use crate::config::{Fallback, Slugs};
 use crate::graph::{NoteId, Tag};
 use crate::note::Head;
 use crate::site::natural::folded;
@@ -109,6 +110,8 @@ proptest! {
         mut heads in prop::collection::vec(hostile_head(), 0..14),
         files in prop::collection::vec(hostile_path(), 0..8),
         tags in prop::collection::vec(hostile_path(), 0..5),
+        pairs in prop::collection::vec((0..14u32, 0..14u32), 0..5),
+        (twin, page) in (any::<bool>(), any::<bool>()),
     ) {
         heads.sort_by(|a, b| a.path.cmp(&b.path));
         let mut fixture = Fixture::with(heads);
@@ -122,8 +125,18 @@ proptest! {
             })
             .collect();
         fixture.backlinks = vec![(0, 401)];
+        let count = fixture.heads.len() as u32;
+        let in_vault = |(a, b): &(u32, u32)| a < b && *b < count;
+        fixture.twins = pairs.into_iter().filter(in_vault).collect();
+        fixture.slugs = if twin { Slugs::Twin } else { Slugs::Native };
+        fixture.fallback = if page { Fallback::Page } else { Fallback::Link };
         let site = fixture.plan();
         assert_writable(&site);
+        for (at, page) in (0u32..).zip(&site.fallbacks) {
+            assert_eq!(site.outputs.get(&page.route), Some(&Output::Fallback(at)));
+            let found = site.fallback(page.note, &page.lang).map(|f| &f.route);
+            assert_eq!(found, Some(&page.route));
+        }
         // Each note and file is reachable where the plan says it is.
         for (note, route) in (0u32..).zip(&site.notes) {
             assert_eq!(site.outputs.get(route), Some(&Output::Note(NoteId(note))));
@@ -133,8 +146,43 @@ proptest! {
         }
         for output in site.outputs.values() {
             if let Output::Redirect(to) = output {
-                assert!(site.notes.contains(to));
+                let folder = || site.folders.iter().any(|folder| folder.route == *to);
+                assert!(site.notes.contains(to) || folder());
             }
+        }
+    }
+
+    #[test]
+    fn old_addresses_lead_to_notes_with_shared_slugs(
+        korean in prop::collection::btree_set("[가-다]/[가-하]{1,2}", 1..8),
+        english in prop::collection::btree_set("[a-b]/[a-c]{1,2}", 1..8),
+        pairs in prop::collection::vec((0..8usize, 0..8usize), 0..8),
+    ) {
+        let paths = english.iter().map(|path| format!("en/{path}.md"));
+        let paths = paths.chain(korean.iter().map(|path| format!("ko/{path}.md")));
+        let mut fixture = Fixture::with(paths.map(|path| head(&path)).collect());
+        let mut taken = BTreeSet::new();
+        for (a, b) in pairs {
+            let (a, b) = (a % english.len(), english.len() + b % korean.len());
+            if taken.insert(a) && taken.insert(b) {
+                fixture.twins.push((a as u32, b as u32));
+            }
+        }
+        let native = fixture.plan();
+        fixture.slugs = Slugs::Twin;
+        let shared = fixture.plan();
+        assert_writable(&shared);
+        for (note, old) in native.notes.iter().enumerate() {
+            let now = &shared.notes[note];
+            let there = shared.outputs.get(old);
+            assert!(old == now || there == Some(&Output::Redirect(now.clone())), "{old}");
+        }
+        for (a, b) in &fixture.twins {
+            let last = |note: &u32| {
+                let route = shared.notes[*note as usize].as_str().trim_end_matches('/');
+                route.rsplit('/').next().unwrap_or("").to_owned()
+            };
+            assert!(last(b).starts_with(&last(a)), "{} {}", last(a), last(b));
         }
     }
 }
