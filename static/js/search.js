@@ -98,6 +98,7 @@ function panel(words, { limit, typed }) {
   const status = set(element("p", "visually-hidden"), { role: "status" });
   let asked = 0;
   let composing = false;
+  let moved = false;
   /** @type {ReturnType<typeof setTimeout>} */
   let timer;
 
@@ -136,7 +137,8 @@ function panel(words, { limit, typed }) {
       const hits = found.map((result) => hit(result, query, `${id}-${count += 1}`));
       return set(element("div", "", title, ...hits), { role: "group", "aria-labelledby": title.id });
     });
-    const kept = active()?.href;
+    // What the reader moved to stays; else the best is chosen, which may have changed.
+    const kept = moved ? active()?.href : undefined;
     list.replaceChildren(...parts);
     choose(options().find((option) => option.href === kept) ?? options()[0]);
     set(input, { "aria-expanded": String(results.length > 0) });
@@ -148,6 +150,7 @@ function panel(words, { limit, typed }) {
   const ask = async () => {
     const query = input.value;
     const turn = asked += 1;
+    moved = false;
     typed?.(query);
     if (!query.trim()) return start();
     try {
@@ -188,6 +191,7 @@ function panel(words, { limit, typed }) {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       const step = event.key === "ArrowDown" ? 1 : -1;
+      moved = true;
       if (all.length) choose(all[(at + step + all.length) % all.length]);
     } else if (event.key === "Enter") {
       event.preventDefault();

@@ -107,6 +107,7 @@ async function look(page, site, { lang, queries, check, shot, axe }) {
     const all = [...document.querySelectorAll(selector)];
     return all.length > 0 && all.every((hit) => /\/en\//.test(/** @type {HTMLAnchorElement} */ (hit).href));
   }, FIRST, { timeout: 5000 }).then(() => true, () => false), await titles(page));
+  check("an identifier in a filter", await firstIs(page, "Helm"), await titles(page));
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("ArrowUp");
   await Promise.all([page.waitForURL("**/en/tools/Helm/".toLowerCase(), { timeout: 5000 }), page.keyboard.press("Enter")])
