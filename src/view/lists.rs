@@ -195,7 +195,15 @@ pub fn search(
         listing.pager = None;
     }
     let title = frame.string("search");
-    let shell = frame.shell(About { title, noindex: true, ..About::default() });
+    let pages = world.site.search_pages.iter().filter(|(locale, _)| {
+        world.site.folder(world.site.root(locale.as_ref())).count > 0
+    });
+    let versions = pages.map(|(locale, route)| {
+        (locale.clone().unwrap_or_else(|| world.graph.site_lang.clone()), route.clone())
+    });
+    let about =
+        About { title, noindex: true, versions: versions.collect(), ..About::default() };
+    let shell = frame.shell(about);
     SearchView { breadcrumbs: vec![frame.folder_ref(root)], listing, shell }
 }
 
