@@ -4,7 +4,7 @@
 use super::rules::RULES;
 use super::text::{PlainText, text};
 use super::words::{Token, terms, tokens};
-use super::zip::zip;
+use super::zip::zip_fast;
 use crate::note::{Anchor, Source, parse};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -66,7 +66,7 @@ pub fn words(source: &Source<'_>) -> NoteWords {
         }
         length += 1;
     });
-    let text = zip(excerpts(&plain, &parsed.head.anchors).as_bytes());
+    let text = zip_fast(excerpts(&plain, &parsed.head.anchors).as_bytes());
     let (terms, counts) = file(found.into_iter().collect());
     NoteWords { terms, counts, length, text: text.into() }
 }

@@ -4,9 +4,17 @@
 use flate2::{Compression, GzBuilder};
 use std::io::Write;
 
-/// Compresses.
+/// Compresses well.
 pub(super) fn zip(bytes: &[u8]) -> Vec<u8> {
-    let level = Compression::new(6);
+    pack(bytes, Compression::new(6))
+}
+
+/// Compresses fast: for texts, which are most of the index and read a few at a time.
+pub(super) fn zip_fast(bytes: &[u8]) -> Vec<u8> {
+    pack(bytes, Compression::new(1))
+}
+
+fn pack(bytes: &[u8], level: Compression) -> Vec<u8> {
     let mut out =
         GzBuilder::new().mtime(0).operating_system(255).write(Vec::new(), level);
     out.write_all(bytes).expect("a vector takes all bytes");
