@@ -82,6 +82,7 @@ const SHARED: &[&str] = &[
 /// Where shared state is allowed, and why.
 const SHARED_IN: &[(&str, &str)] = &[
     ("src/base/memo.rs", "pure functions of one value, remembered by its digest"),
+    ("src/engine/snapshot.rs", "the search index is made when it is first asked for"),
     ("src/engine/memory.rs", "grammars are loaded when the first block of code asks"),
     ("src/output/writer.rs", "many threads stage files of one output"),
     ("src/serve/edition.rs", "findings of pages arrive as pages are asked for"),
@@ -125,7 +126,7 @@ const UNSAFE_JS: &[&str] = &[
 const AIM: usize = 400;
 const HARD: usize = 600;
 /// Lines of a JavaScript module.
-const SCRIPT: usize = 250;
+const SCRIPT: usize = 300;
 /// Lines of a function.
 const FUNCTION: usize = 60;
 /// Columns of a line; strings do not count, since nothing can break them.

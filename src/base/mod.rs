@@ -18,7 +18,7 @@ pub use memo::Memo;
 pub use name::{NameKey, fold, nfc};
 pub use path::VaultPath;
 pub use route::{Route, encode_fragment, encode_path};
-pub use slug::{Slugs, heading_slug, segment_slug};
+pub use slug::{Slugs, heading_slug, is_word, segment_slug};
 pub use span::{LineMap, Place, Span};
 
 /// The file by which kbgen knows an output folder as its own; it lists what was written.

@@ -103,7 +103,7 @@ impl Slugs {
 }
 
 /// Letters, marks and numbers: `\p{L}\p{M}\p{N}`.
-fn is_word(c: char) -> bool {
+pub fn is_word(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_alphanumeric();
     }

@@ -5,7 +5,7 @@ use crate::base::{Lang, Route};
 use crate::diag::{Code, Diagnostic, Error};
 use crate::graph::NoteId;
 use crate::html::{self, Fragment, Tools};
-use crate::site::Output;
+use crate::site::{Output, SEARCH_FOLDER};
 use crate::theme::View;
 use crate::vault::Content;
 use crate::view;
@@ -42,7 +42,7 @@ pub fn artifact<'a>(
     let world = &snapshot.world;
     let theme = &*snapshot.theme;
     let Some(output) = world.site.outputs.get(route) else {
-        return Ok(asset(snapshot, route));
+        return Ok(asset(snapshot, route).or_else(|| index(snapshot, route)));
     };
     let mut diagnostics = Vec::new();
     let page = match output {
@@ -70,6 +70,9 @@ pub fn artifact<'a>(
         Output::Tags(locale, page) => {
             draw(snapshot, &view::tags(world, theme, route, locale.as_ref(), *page))?
         }
+        Output::Search(locale) => {
+            draw(snapshot, &view::search(world, theme, route, locale.as_ref()))?
+        }
         Output::Glossary(list, page) => {
             draw(snapshot, &view::glossary(world, theme, route, *list, *page))?
         }
@@ -95,6 +98,14 @@ fn asset<'a>(snapshot: &'a Snapshot, route: &Route) -> Option<Artifact<'a>> {
     let below = route.as_str().strip_prefix(snapshot.theme.asset_folder())?;
     let name = below.strip_prefix('/')?;
     let (_, bytes) = snapshot.theme.assets().iter().find(|(own, _)| own == name)?;
+    let bytes = Bytes::Here(Cow::Borrowed(bytes));
+    Some(Artifact { bytes, diagnostics: Vec::new() })
+}
+
+/// A file of the search index.
+fn index<'a>(snapshot: &'a Snapshot, route: &Route) -> Option<Artifact<'a>> {
+    let name = route.as_str().strip_prefix(SEARCH_FOLDER)?;
+    let bytes = snapshot.search().files.get(name)?;
     let bytes = Bytes::Here(Cow::Borrowed(bytes));
     Some(Artifact { bytes, diagnostics: Vec::new() })
 }

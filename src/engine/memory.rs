@@ -9,6 +9,7 @@ use crate::html::code::Highlighter;
 use crate::html::mermaid::Diagrams;
 use crate::note::{Head, NoteOptions, Publicity, PublishRules, Section, Source};
 use crate::note::{parse, publicity, sections};
+use crate::search::{self, NoteWords};
 use crate::vault::Text;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
@@ -18,6 +19,7 @@ use std::sync::{Arc, OnceLock};
 pub struct Memory {
     heads: Memo<Read>,
     flags: Memo<Flags>,
+    words: Memo<NoteWords>,
     /// Only of notes that a marked translation follows.
     sections: Memo<Vec<Section>>,
     diagrams: Diagrams,
@@ -63,6 +65,10 @@ impl Memory {
         self.heads.get(of, read)
     }
 
+    pub(super) fn words(&self, of: &HeadOf<'_>) -> Arc<NoteWords> {
+        self.words.get(of, words)
+    }
+
     pub(super) fn flags(&self, of: &FlagsOf<'_>) -> Arc<Flags> {
         self.flags.get(of, flags)
     }
@@ -83,6 +89,7 @@ impl Memory {
     pub(super) fn next_generation(&self) {
         self.heads.next_generation();
         self.flags.next_generation();
+        self.words.next_generation();
         self.sections.next_generation();
         self.diagrams.next_generation();
         if let Some(highlighter) = self.highlighter.get() {
@@ -108,6 +115,13 @@ fn read(of: &HeadOf<'_>) -> Read {
             Read { head: Arc::new(head), diagnostics: vec![found] }
         }
     }
+}
+
+/// Reads the words of one note. A failure of kbgen costs that note's words only; drawing
+/// the note reports it.
+fn words(of: &HeadOf<'_>) -> NoteWords {
+    let source = Source { path: of.path, text: &of.text.text, options: of.options };
+    catch_unwind(AssertUnwindSafe(|| search::words(&source))).unwrap_or_default()
 }
 
 /// A note that cannot be read has no sections; its head says why.

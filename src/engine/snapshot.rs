@@ -8,13 +8,14 @@ use crate::diag::{Code, Diagnostic};
 use crate::graph::{self, FileId, NoteId};
 use crate::html::code::Highlighter;
 use crate::html::mermaid::Diagrams;
+use crate::search::{self, Index};
 use crate::site;
 use crate::theme::Theme;
 use crate::vault::{Content, Vault};
 use crate::world::{World, note_options};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// An immutable state of the whole site.
 pub struct Snapshot {
@@ -26,6 +27,8 @@ pub struct Snapshot {
     pub diagnostics: Vec<Diagnostic>,
     /// What earlier snapshots left, and later ones will find.
     pub(super) memory: Arc<Memory>,
+    /// Made when it is first asked for, see [`Snapshot::search`].
+    search: Arc<OnceLock<Index>>,
 }
 
 /// A hook that is told when a step begins, for `--timings`.
@@ -79,7 +82,8 @@ pub fn snapshot(
     diagnostics.sort();
     let world = World::new(config, vault, heads, public.notes, graph, site);
     let world = Arc::new(world.with_freshness(freshness));
-    Snapshot { world, theme, diagnostics, memory: Arc::clone(memory) }
+    let (memory, search) = (Arc::clone(memory), Arc::default());
+    Snapshot { world, theme, diagnostics, memory, search }
 }
 
 /// What earlier stages found; nothing is said about the contents of private notes.
@@ -98,12 +102,44 @@ fn gathered(vault: &Vault, theme: &Theme, public: &Public) -> Vec<Diagnostic> {
 }
 
 impl Snapshot {
-    /// Every route of the site, client files included.
+    /// Every route of the site, client files and search index included. Whoever writes a
+    /// whole site asks for it first: it makes the index, which no page waits for.
     pub fn routes(&self) -> Vec<Route> {
         let folder = self.theme.asset_folder();
         let assets = self.theme.assets().iter();
         let assets = assets.map(|(name, _)| Route::file(&format!("{folder}/{name}")));
-        self.world.site.outputs.keys().cloned().chain(assets).collect()
+        let index = self.search().files.keys();
+        let index =
+            index.map(|name| Route::file(&format!("{}{name}", site::SEARCH_FOLDER)));
+        self.world.site.outputs.keys().cloned().chain(assets).chain(index).collect()
+    }
+
+    /// The search index, made once, when it is first asked for. Words of notes that did
+    /// not change are remembered.
+    ///
+    /// The trap: it is made in parallel, so the first call must not come from a thread of
+    /// rayon's pool, which might be given another call of it while it waits.
+    pub fn search(&self) -> &Index {
+        self.search.get_or_init(|| {
+            let world = &self.world;
+            let options = note_options(&world.config, &world.vault);
+            let notes: Vec<_> = world.notes().collect();
+            let read = |note: &NoteId| {
+                let file = world.source(*note);
+                match &file.content {
+                    Content::Text(text) => {
+                        self.memory.words(&HeadOf { path: &file.path, text, options })
+                    }
+                    Content::Outside { .. } => Arc::default(),
+                }
+            };
+            let words: Vec<_> = notes.par_iter().map(read).collect();
+            let names = |concept: &graph::Concept| {
+                concept.forms.iter().map(|form| form.text.to_string()).collect()
+            };
+            let terms: Vec<_> = world.graph.glossary.concepts.iter().map(names).collect();
+            search::index(world, &words, &terms)
+        })
     }
 
     /// The same site with another look. What either theme says about itself stays.
@@ -114,6 +150,7 @@ impl Snapshot {
             theme,
             diagnostics: self.diagnostics.clone(),
             memory: Arc::clone(&self.memory),
+            search: Arc::clone(&self.search),
         }
     }
 

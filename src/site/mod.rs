@@ -30,6 +30,12 @@ use crate::diag::Diagnostic;
 use crate::graph::{FileId, NoteId};
 use std::collections::BTreeMap;
 
+/// The folder of the search index on the site.
+pub const SEARCH_FOLDER: &str = "kbgen/search/";
+
+/// The file of the index that a client opens first; it tells where all others are.
+pub const SEARCH_INDEX: &str = "kbgen/search/index.bin";
+
 /// A folder's position in [`Site::folders`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct FolderId(pub u32);
@@ -57,6 +63,8 @@ pub struct Site {
     pub tags: Vec<Route>,
     /// Locales with tags (`None`: notes outside locale folders) and their tag lists.
     pub tag_lists: Vec<(Option<Lang>, Route)>,
+    /// The search page of the site and of each locale.
+    pub search_pages: Vec<(Option<Lang>, Route)>,
     /// Locales whose readers find terms, and their glossaries.
     pub glossaries: Vec<TermList>,
     /// Second and later pages of lists, see [`Site::list_page`].
@@ -89,6 +97,8 @@ pub enum Output {
     Tag(u32, u32),
     /// The list of all tags of a locale; the number counts its pages from 1.
     Tags(Option<Lang>, u32),
+    /// The search page of a locale.
+    Search(Option<Lang>),
     /// A glossary, by its position in `Site::glossaries`; pages count from 1.
     Glossary(u32, u32),
     /// A page that leads on to another route.

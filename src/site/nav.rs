@@ -53,6 +53,13 @@ impl Site {
         self.folder_paths.get(&(root, path.to_owned())).copied()
     }
 
+    /// The search page of a locale, else of the site.
+    pub fn search_page(&self, locale: Option<&Lang>) -> Option<&Route> {
+        let pages = &self.search_pages;
+        let own = pages.iter().find(|(l, _)| l.as_ref() == locale);
+        own.or(pages.first()).map(|(_, route)| route)
+    }
+
     /// The glossary of a locale, if it has terms.
     pub fn glossary(&self, locale: Option<&Lang>) -> Option<&Route> {
         let own = self.glossaries.iter().find(|list| list.locale.as_ref() == locale);

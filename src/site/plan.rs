@@ -135,6 +135,9 @@ impl<'a> Draft<'a> {
             if !prefix.is_empty() {
                 self.claims.page(&format!("{prefix}kbgen/"), Owner::Kbgen);
             }
+            let search = Route::file(&format!("{prefix}search/"));
+            self.site.search_pages.push((folder.locale.clone(), search.clone()));
+            self.outputs.push((search, Output::Search(folder.locale.clone())));
             for (stem, ending) in OWN_FILES {
                 self.claims.file(&format!("{prefix}{stem}"), ending, Owner::Kbgen);
             }

@@ -14,9 +14,9 @@ pub(super) type Files = BTreeMap<String, Cow<'static, [u8]>>;
 pub type Asset = (String, Cow<'static, [u8]>);
 
 /// Source style sheets in the order of the cascade.
-const SHEETS: [&str; 13] = [
+const SHEETS: [&str; 14] = [
     "tokens", "base", "layout", "prose", "math", "diagram", "code", "callout", "canvas",
-    "bases", "parts", "glossary", "print",
+    "bases", "parts", "glossary", "search", "print",
 ];
 
 /// Joins style sheets and names the folder: `("kbgen/3f2a9c1e", files)`.
@@ -74,6 +74,35 @@ fn compact(css: &str, out: &mut String) {
     }
 }
 
+/// Drops comments and indentation of one of kbgen's own scripts, which have no comment
+/// marks in strings and no strings over several lines.
+pub(super) fn slim(script: &str) -> String {
+    let mut out = String::with_capacity(script.len());
+    let mut inside = false;
+    for line in script.lines() {
+        let mut rest = line.trim_start();
+        let start = out.len();
+        if inside || !rest.starts_with("//") {
+            while let Some(mark) = rest.find(if inside { "*/" } else { "/**" }) {
+                if inside {
+                    rest = rest[mark + 2..].trim_start();
+                } else {
+                    out.push_str(&rest[..mark]);
+                    rest = &rest[mark + 3..];
+                }
+                inside = !inside;
+            }
+            if !inside {
+                out.push_str(rest);
+            }
+        }
+        if out.len() > start {
+            out.push('\n');
+        }
+    }
+    out
+}
+
 /// Where the string that starts `text` ends.
 fn closing(text: &str, quote: char) -> usize {
     let mut escaped = false;
@@ -90,7 +119,7 @@ fn closing(text: &str, quote: char) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{Files, bundle, compact};
+    use super::{Files, bundle, compact, slim};
 
     fn check(css: &str, expected: &str) {
         let mut out = String::new();
@@ -104,6 +133,14 @@ mod tests {
         check("a{b:url(\"/*x*/\")}", "a{b:url(\"/*x*/\")}\n");
         check("a{content:'\\'/*'}", "a{content:'\\'/*'}\n");
         check("a{} /* never closed", "a{} \n");
+    }
+
+    #[test]
+    fn scripts_lose_their_comments() {
+        let check = |script: &str, want: &str| assert_eq!(slim(script), want);
+        check("// a\n\n  b(); // c\n", "b(); // c\n");
+        check("/** a */\n/**\n * b\n */\nc(/** @type {D} */ (e));\n", "c((e));\n");
+        check("const a = \"b//c\";\n", "const a = \"b//c\";\n");
     }
 
     #[test]

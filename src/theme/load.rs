@@ -76,9 +76,16 @@ fn theme(
     tera.add_raw_templates(sources.iter().map(|(name, text)| (name, text)))
         .map_err(|e| fault::describe(&e, &sources, None))?;
 
-    let mut files = builtin_files();
+    let own = builtin_files();
+    let mut files = own.clone();
     if let Some(folder) = project_static {
         files.extend(read_folder(folder)?.into_iter().map(|(k, v)| (k, v.into())));
+    }
+    // kbgen's own scripts are known to be fit for it; those of others stay as they are.
+    for (name, file) in &mut files {
+        if name.ends_with(".js") && own.get(name) == Some(file) {
+            *file = assets::slim(&String::from_utf8_lossy(file)).into_bytes().into();
+        }
     }
     if config.html.mermaid == Mermaid::Client && !files.contains_key(DIAGRAM_JS) {
         diagnostics.push(without_script());

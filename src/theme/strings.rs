@@ -80,6 +80,28 @@ pub const STRINGS: &[Entry] = entries! {
     backlinks_all "{n}개 모두 보기" "Show all {n}";
     backlinks_of "{title}: 이 문서를 가리키는 글" "{title}: linked from";
     back "{title}: 본문으로" "Back to {title}";
+    search "검색" "Search";
+    search_hint "글 찾기" "Search notes";
+    search_placeholder "제목, 초성, 코드 …" "Title, word, code …";
+    search_close "검색 닫기" "Close search";
+    search_clear "지우기" "Clear";
+    search_names "글" "Notes";
+    search_headings "제목에서" "In headings";
+    search_text "본문에서" "In text";
+    search_others "다른 언어로 쓴 글" "In other languages";
+    search_recent "최근에 찾은 말" "Recent searches";
+    search_none "찾은 글이 없습니다." "Nothing found.";
+    search_none_hint "다른 말로 찾아 보거나 조건을 지워 보세요."
+        "Try other words, or drop a filter.";
+    search_found "글 {n}개를 찾았습니다." "{n} notes found." "1 note found.";
+    search_failed "검색 파일을 읽지 못했습니다. 연결을 확인하고 다시 찾아 보세요."
+        "The search index could not be read. Check the connection and try again.";
+    search_filters "#태그, in:폴더, lang:en 으로 좁힐 수 있습니다."
+        "Narrow it down by #tag, in:folder or lang:ko.";
+    search_move "이동" "to move";
+    search_choose "열기" "to open";
+    search_leave "닫기" "to close";
+    search_all "모두 보기" "Show all";
     copy "복사" "Copy";
     copied "복사함" "Copied";
     copy_link "이 제목의 주소 복사" "Copy link to this heading";

@@ -6,7 +6,7 @@ use crate::base::{Lang, Route};
 use crate::config::Fallback;
 use crate::graph::NoteId;
 use crate::note::Date;
-use crate::site::FolderId;
+use crate::site::{FolderId, SEARCH_INDEX};
 use crate::theme::{DIAGRAM_JS, Theme};
 use crate::world::World;
 use std::collections::BTreeMap;
@@ -143,6 +143,9 @@ impl<'a> Frame<'a> {
             languages: self.languages(&about),
             tree: self.tree(&about),
             tags_href: site.tags_page(self.locale).map(|route| self.href(route)),
+            search_href: site
+                .search_page(self.locale)
+                .map_or_else(String::new, |route| self.href(route)),
             glossary_href: site.glossary(self.locale).map(|route| self.href(route)),
             description: about.description,
             image: about.image,
@@ -178,7 +181,9 @@ impl<'a> Frame<'a> {
             icons.push(Icon { href, kind: "image/svg+xml", sizes: None });
         }
         let (theme_js, main_js) = (asset("js/theme.js"), asset("js/main.js"));
-        Assets { css, theme_js, main_js, icons }
+        let search_index = self.href(&Route::file(SEARCH_INDEX));
+        let search_js = asset("js/search/query.js");
+        Assets { css, theme_js, main_js, search_index, search_js, icons }
     }
 
     /// The project's script that draws diagrams, if it has one.

@@ -46,6 +46,17 @@ pub struct LanguageCard {
     pub count: usize,
 }
 
+/// Template `search.html`.
+#[derive(Clone, Debug, Serialize)]
+pub struct SearchView {
+    /// The frame.
+    pub shell: Shell,
+    /// Path to this page.
+    pub breadcrumbs: Vec<Ref>,
+    /// Folders and notes at the top of this language, for readers without scripts.
+    pub listing: Option<Listing>,
+}
+
 /// A note in a list.
 #[derive(Clone, Debug, Serialize)]
 pub struct Card {

@@ -2,7 +2,8 @@
 
 use super::frame::{About, Frame, date};
 use super::listing::{
-    BacklinksView, Card, Counted, FolderView, Listing, Pager, TagView, TagsView,
+    BacklinksView, Card, Counted, FolderView, Listing, Pager, SearchView, TagView,
+    TagsView,
 };
 use super::note::{backlink, description};
 use super::shell::Ref;
@@ -178,6 +179,32 @@ fn tag_breadcrumbs(frame: &Frame<'_>, locale: Option<&Lang>) -> Vec<Ref> {
         line.push(Ref { title, href, lang: None });
     }
     line
+}
+
+/// The search page of a locale: a field for scripts, and the top of the tree without.
+pub fn search(
+    world: &World,
+    theme: &Theme,
+    route: &Route,
+    locale: Option<&Lang>,
+) -> SearchView {
+    let frame = Frame::of_locale(world, theme, route, locale);
+    let root = world.site.root(locale);
+    let mut listing = folder_listing(&frame, root, 1);
+    if let Some(listing) = &mut listing {
+        listing.pager = None;
+    }
+    let title = frame.string("search");
+    let pages = world.site.search_pages.iter().filter(|(locale, _)| {
+        world.site.folder(world.site.root(locale.as_ref())).count > 0
+    });
+    let versions = pages.map(|(locale, route)| {
+        (locale.clone().unwrap_or_else(|| world.graph.site_lang.clone()), route.clone())
+    });
+    let about =
+        About { title, noindex: true, versions: versions.collect(), ..About::default() };
+    let shell = frame.shell(about);
+    SearchView { breadcrumbs: vec![frame.folder_ref(root)], listing, shell }
 }
 
 /// A page of all tags of a locale, by name.

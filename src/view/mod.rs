@@ -19,7 +19,7 @@ mod tests;
 
 pub use listing::{BacklinksView, Card, Counted, Pager, TagView, TagsView};
 pub use listing::{
-    FolderView, HomeView, LanguageCard, Listing, NotFoundView, RedirectView,
+    FolderView, HomeView, LanguageCard, Listing, NotFoundView, RedirectView, SearchView,
 };
 pub use page::Sentence;
 pub use page::{BacklinkView, BacklinksPart, MissingView, OutlineEntry, PageView};
@@ -30,7 +30,7 @@ pub use glossary::{
     DefinitionView, GlossaryView, InitialLink, TermGroup, TermName, TermView, glossary,
 };
 pub use home::{home, not_found, redirect};
-pub use lists::{backlinks, folder, tag, tags};
+pub use lists::{backlinks, folder, search, tag, tags};
 pub use note::page;
 
 use crate::theme::View;
@@ -51,6 +51,7 @@ views! {
     PageView "page.html" shell.lang;
     FolderView "folder.html" shell.lang;
     HomeView "home.html" shell.lang;
+    SearchView "search.html" shell.lang;
     TagView "tag.html" shell.lang;
     TagsView "tags.html" shell.lang;
     GlossaryView "glossary.html" shell.lang;

@@ -40,6 +40,8 @@ pub struct Shell {
     pub tree: String,
     /// The page with all tags of this language, if there are tags.
     pub tags_href: Option<String>,
+    /// The search page of this language.
+    pub search_href: String,
     /// The glossary of this language, if there are terms.
     pub glossary_href: Option<String>,
 }
@@ -53,6 +55,10 @@ pub struct Assets {
     pub theme_js: String,
     /// The module that finds `[data-feature]` elements.
     pub main_js: String,
+    /// The search index, see `static/js/search/query.js`.
+    pub search_index: String,
+    /// The module that asks it.
+    pub search_js: String,
     /// The icons of the site, at least one.
     pub icons: Vec<Icon>,
 }

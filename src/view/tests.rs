@@ -56,6 +56,8 @@ fn shell() -> Shell {
             css: vec!["../kbgen/1/css/style.css".into(), "../publish.css".into()],
             theme_js: "../kbgen/1/js/theme.js".into(),
             main_js: "../kbgen/1/js/main.js".into(),
+            search_index: "../kbgen/search/index.bin".into(),
+            search_js: "../kbgen/1/js/search/query.js".into(),
             icons: vec![Icon {
                 href: "../kbgen/1/icons/icon.svg".into(),
                 kind: "image/svg+xml",
@@ -71,6 +73,7 @@ fn shell() -> Shell {
         tree: "<ul class=\"tree-list\"><li><a href=\"x/\">글</a></li></ul>".into(),
         glossary_href: Some("../glossary/".into()),
         tags_href: Some("../tags/".into()),
+        search_href: "../search/".into(),
     }
 }
 

@@ -173,3 +173,26 @@ export function prefetch(_body, signal) {
   document.addEventListener("pointerover", consider, { passive: true, signal });
   document.addEventListener("focusin", consider, { signal });
 }
+
+// Opens the search dialog: by its button, `/`, or Ctrl K. Its modules and the index are
+// fetched only then; without this script the button is a link to the search page.
+
+/** @param {HTMLElement} link */
+export function search(link) {
+  const show = () => import("./search.js").then((module) => module.show(link));
+  /** @param {Event} event */
+  const open = (event) => {
+    event.preventDefault();
+    show().catch(() => { location.href = /** @type {HTMLAnchorElement} */ (link).href; });
+  };
+  link.addEventListener("click", (event) => {
+    if (!event.ctrlKey && !event.metaKey && !event.shiftKey) open(event);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.altKey) return;
+    const target = /** @type {HTMLElement} */ (event.target);
+    const writing = target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+    const command = (event.ctrlKey || event.metaKey) && event.code === "KeyK";
+    if (command || (event.key === "/" && !event.ctrlKey && !event.metaKey && !writing)) open(event);
+  });
+}

@@ -12,6 +12,7 @@ const glossary = () => import("./glossary.js");
 const frame = () => import("./frame.js");
 const switching = () => import("./language.js");
 const reading = () => import("./reading.js");
+const search = () => import("./search.js");
 
 /** @type {Record<string, () => Promise<unknown>>} */
 const features = {
@@ -22,6 +23,8 @@ const features = {
   language: switching,
   prefetch: frame,
   scheme: frame,
+  search: frame,
+  searchPage: search,
   toc: reading,
 };
 

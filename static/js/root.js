@@ -31,6 +31,7 @@
   document.addEventListener("DOMContentLoaded", function () {
     document.querySelectorAll("a[href], link[href]").forEach(function (element) {
       mend(element, "href");
+      mend(element, "data-module");
     });
     revive();
   });

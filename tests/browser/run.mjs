@@ -1,6 +1,6 @@
 // The browser checks: builds each vault, serves it, opens every page in Chromium.
 //
-//     node run.mjs [--bin PATH] [--vault DIR]... [--shots DIR] [--no-sample] [--only-live]
+//     node run.mjs [--bin PATH] [--vault DIR]... [--shots DIR] [--no-sample] [--only-live] [--only-search]
 //
 // Prints one line per failing check and a closing line with the counts.
 
@@ -17,6 +17,7 @@ import { checkLive } from "./live.mjs";
 import { checkLinks, walk } from "./pages.mjs";
 import { Report } from "./report.mjs";
 import { choose, DEVICES, look, use } from "./sample.mjs";
+import { checkSearch } from "./search.mjs";
 import { openSite } from "./site.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -31,6 +32,7 @@ const { values } = parseArgs({
     shots: { type: "string" },
     "only-live": { type: "boolean", default: false },
     "no-sample": { type: "boolean", default: false },
+    "only-search": { type: "boolean", default: false },
   },
 });
 
@@ -99,6 +101,8 @@ async function main() {
  * @param {string} axe
  */
 async function checkSite(browser, site, report, axe) {
+  await checkSearch(browser, site, report, { axe, shots: values.shots });
+  if (values["only-search"]) return;
   const [sources = []] = await Promise.all(Object.values(DEVICES).map(async (device) => {
     const context = await browser.newContext({ ...device, reducedMotion: "reduce" });
     const seen = await walk(site, context, device.viewport.width, report);

@@ -119,6 +119,13 @@ async function answer(root, files, prefix, request, response) {
   try {
     const full = join(root, file);
     const { size } = await stat(full);
+    const range = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? "");
+    if (found && range) {
+      const [start, end] = [Number(range[1]), Math.min(Number(range[2]), size - 1)];
+      response.writeHead(206, { ...headers, "content-length": end - start + 1, "content-range": `bytes ${start}-${end}/${size}` });
+      createReadStream(full, { start, end }).pipe(response);
+      return;
+    }
     response.writeHead(found ? 200 : 404, { ...headers, "content-length": size });
     if (request.method === "HEAD") response.end();
     else createReadStream(full).pipe(response);

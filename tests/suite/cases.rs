@@ -8,6 +8,7 @@ use crate::folder::{Folder, Said, tree, write};
 use crate::html;
 use std::env;
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -240,7 +241,7 @@ fn files(folder: &Folder) -> String {
     let own = |path: &String| {
         !EVERYWHERE.iter().any(|other| {
             let below = other.ends_with('/') && path.starts_with(other);
-            path == other || below
+            path == other || below || path.ends_with("search/index.html")
         })
     };
     tree(&folder.out()).into_keys().filter(own).collect::<Vec<_>>().join("\n")
@@ -249,7 +250,10 @@ fn files(folder: &Folder) -> String {
 /// Looks for strings in every file, file name and message.
 fn lacks(strings: &str, folder: &Folder, said: &Said) -> Result<(), String> {
     assert!(!strings.is_empty(), "`lacks` names strings, one a line");
-    let site = tree(&folder.out());
+    let mut site = tree(&folder.out());
+    for bytes in site.values_mut().filter(|bytes| bytes.starts_with(b"\x1f\x8b")) {
+        *bytes = unzip(bytes);
+    }
     for wanted in strings.lines() {
         let has = |bytes: &[u8]| {
             bytes.windows(wanted.len()).any(|window| window == wanted.as_bytes())
@@ -264,6 +268,14 @@ fn lacks(strings: &str, folder: &Folder, said: &Said) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// All members of a gzip file, one after the other.
+fn unzip(bytes: &[u8]) -> Vec<u8> {
+    let mut text = Vec::new();
+    let read = flate2::read::MultiGzDecoder::new(bytes).read_to_end(&mut text);
+    read.expect("a file that begins as gzip is gzip");
+    text
 }
 
 /// What is common at both ends once, and between them both sides.

@@ -1,0 +1,150 @@
+// What was typed → what to look up.
+//
+// A word is a group of ways to find it, and each way is a list of terms that a note
+// should have. A term is one or more ranges of the index's sorted list; most are one
+// entry. What is typed last may be unfinished, so its ways are ranges.
+
+import { choseong, deletions, isStop, pairs, pieces, stem, toHangul, toLatin, unfinished } from "./words.js";
+
+/**
+ * @typedef {[from: string, to: string]} Range
+ * @typedef {object} Way
+ * @property {Range[][]} terms
+ * @property {number} worth 1 for what was typed, less for what may have been meant
+ * @property {string} shown the word to mark in excerpts
+ * @typedef {object} Group
+ * @property {Way[]} ways
+ * @property {number} weight
+ * @property {() => Way[]} others what else may have been meant, asked when nothing is found
+ */
+
+const END = "\uffff";
+/** @param {string} term @returns {Range} */
+const just = (term) => [term, term];
+/** @param {string} start @returns {Range} */
+const below = (start) => [start, start + END];
+
+/** Filters and words of a query. @param {string} query */
+export function read(query) {
+  /** @type {{ tags: string[], folder?: string, lang?: string }} */
+  const filters = { tags: [] };
+  const text = query.normalize("NFC").replace(/(^|\s)(#[\p{L}\p{N}][\p{L}\p{M}\p{N}_/-]*|(?:in|lang):\S+)(?=\s|$)/gu, (_, blank, word) => {
+    if (word[0] === "#") filters.tags.push(word.slice(1));
+    else if (word.startsWith("in:")) filters.folder = word.slice(3);
+    else filters.lang = word.slice(5);
+    return blank;
+  });
+  return { text, filters };
+}
+
+/** @param {string} text @returns {Group[]} */
+export function plan(text) {
+  const open = !/\s$/.test(text);
+  const chunks = text.trim().split(/\s+/).filter(Boolean);
+  /** @type {(Group & { stop: boolean })[]} */
+  const groups = chunks.flatMap((chunk, at) => {
+    const found = chunkGroups(chunk, open && at === chunks.length - 1);
+    // A syllable that stands alone may belong to its neighbour: 스테이트풀 셋.
+    if (!/^[가-힣]$/.test(chunk)) return found;
+    const joined = [(chunks[at - 1] ?? "").slice(-1) + chunk, chunk + (chunks[at + 1] ?? "").slice(0, 1)];
+    const ranges = joined.filter((pair) => /^[가-힣]{2}$/.test(pair)).map(just);
+    if (ranges.length) found[0].ways.push({ terms: [ranges], worth: 1, shown: chunk });
+    return found;
+  });
+  const speaking = groups.filter((group) => !group.stop);
+  return speaking.length ? speaking : groups;
+}
+
+/** @param {string} chunk without blanks @param {boolean} last */
+function chunkGroups(chunk, last) {
+  if (/^[ㄱ-ㅎ]+$/.test(chunk)) {
+    return [group([initials(chunk)], 1, () => keyboard(chunk))];
+  }
+  if (/^[가-힣]*[ㄱ-ㅣ]+[가-힣ㄱ-ㅣ]*$/.test(chunk) && !/^[가-힣]+[ㄱ-ㅎ]$/.test(chunk)) {
+    return [group(keyboard(chunk), 1)];
+  }
+  const found = pieces(chunk);
+  const half = /[가-힣][ㄱ-ㅎ]$/.test(chunk) && found.length > 1 ? found.pop()?.raw : undefined;
+  const single = found.length === 1;
+  return found.map((piece, at) => {
+    const end = at === found.length - 1;
+    const other = () => (single ? keyboard(chunk) : []);
+    if (!piece.wide) return group(latin(piece, last && end), 1, () => [...other(), ...slips(piece.raw, 4)], piece);
+    const ways = half && end ? growing(piece.raw + half) : wide(piece, last && end);
+    const weight = piece.glued ? 0.4 : 1;
+    return group(ways, weight, () => [...other(), ...slips(piece.stem, 3)], piece);
+  });
+}
+
+/**
+ * @param {Way[]} ways @param {number} weight
+ * @param {() => Way[]} [others] @param {import("./words.js").Piece} [piece]
+ */
+function group(ways, weight, others = () => [], piece) {
+  const stop = piece !== undefined && (isStop(piece.raw) || isStop(piece.stem));
+  return { ways, weight, others, stop };
+}
+
+/** Every second pair covers a word as well as all. @param {string} word @returns {Range[][]} */
+function cover(word) {
+  const all = pairs(word);
+  return all.filter((_, at) => at % 2 === 0 || at === all.length - 1).map((pair) => [just(pair)]);
+}
+
+/** @param {import("./words.js").Piece} piece @param {boolean} last @returns {Way[]} */
+function wide(piece, last) {
+  const { stem: word, raw } = piece;
+  /** @type {Way[]} */
+  const ways = [{ terms: word.length > 1 ? cover(word) : [[just(word), just(`^${word}`)]], worth: 1, shown: word }];
+  return last && word === raw ? [...ways, ...growing(raw)] : ways;
+}
+
+/** What a word may become whose last syllable is being typed. @param {string} raw @returns {Way[]} */
+function growing(raw) {
+  return unfinished(raw).map(([before, from, to]) => {
+    const start = before.slice(-1);
+    const kept = before.length > 1 ? cover(before) : [];
+    /** @type {Range[]} */
+    const ranges = start ? [[start + from, start + to]] : [[`^${from}`, `^${to}`]];
+    return { terms: [...kept, ranges], worth: 0.85, shown: before };
+  });
+}
+
+/** @param {import("./words.js").Piece} piece @param {boolean} last @returns {Way[]} */
+function latin({ raw, parts }, last) {
+  const root = stem(raw);
+  const named = raw.length > 1 ? [] : [just(`^${raw}`)];
+  /** @type {Way[]} */
+  const ways = [{ terms: [[just(root), ...(root === raw ? [] : [just(raw)]), ...named]], worth: 1, shown: parts.length > 1 ? parts.join("[-_. ]?") : root }];
+  if (parts.length > 1) {
+    const terms = parts.filter((part) => part.length > 1 && !isStop(part)).map((part) => [just(stem(part))]);
+    if (terms.length) ways.push({ terms, worth: 0.8, shown: parts.join("[-_. ]?") });
+  }
+  if (last) ways.push({ terms: [raw.length < 4 ? [just(`^${raw}`)] : [below(raw)]], worth: 0.75, shown: raw });
+  return ways;
+}
+
+/** @param {string} typed consonants @returns {Way} */
+function initials(typed) {
+  const all = choseong(typed);
+  const threes = [...all].slice(2).map((_, at) => all.slice(at, at + 3));
+  /** @type {Range[][]} */
+  let terms = threes.filter((_, at) => at % 2 === 0 || at === threes.length - 1).map((three) => [just(three)]);
+  if (all.length === 2) terms = [[below(all)]];
+  if (all.length === 1) terms = unfinished(all).map(([, from, to]) => [[`^${from}`, `^${to}`]]);
+  return { terms, worth: 1, shown: "" };
+}
+
+/** The same keys on a keyboard in the other language. @param {string} chunk @returns {Way[]} */
+function keyboard(chunk) {
+  const other = /^[a-z]+$/i.test(chunk) ? toHangul(chunk) : /^[가-힣ㄱ-ㅣ]+$/.test(chunk) ? toLatin(chunk) : undefined;
+  if (other === undefined) return [];
+  return pieces(other).flatMap((piece) => (piece.wide ? wide(piece, true) : latin(piece, true)))
+    .map((way) => ({ ...way, worth: way.worth * 0.9 }));
+}
+
+/** A word with a slip of the finger. @param {string} word @param {number} least @returns {Way[]} */
+function slips(word, least) {
+  if (word.length < least || word.length > 24) return [];
+  return [{ terms: [deletions(word).map((key) => just(`~${key}`))], worth: 0.7, shown: "" }];
+}
