@@ -3,6 +3,8 @@
 
 use crate::note::{Block, BlockKind, Body, CardKind, Inline};
 
+use std::collections::BTreeSet;
+
 /// Bytes of text that are read of one note; a longer one is found by its beginning.
 const LIMIT: usize = 256 << 10;
 
@@ -13,6 +15,8 @@ pub(super) struct PlainText {
     pub text: String,
     /// Headings in order.
     pub headings: Vec<Heading>,
+    /// Labels of footnotes that are still to be read.
+    footnotes: Vec<String>,
 }
 
 /// A heading of the text.
@@ -29,8 +33,13 @@ pub(super) struct Heading {
 pub(super) fn text(body: &Body) -> PlainText {
     let mut out = PlainText::default();
     out.blocks(&body.blocks);
-    for note in &body.footnotes {
-        out.blocks(&note.blocks);
+    // A page shows the footnotes that something refers to, perhaps another footnote.
+    let mut shown = BTreeSet::new();
+    while let Some(label) = out.footnotes.pop() {
+        let note = body.footnotes.iter().find(|note| *note.label == *label);
+        if let Some(note) = note.filter(|_| shown.insert(label)) {
+            out.blocks(&note.blocks);
+        }
     }
     out
 }
@@ -64,6 +73,9 @@ impl PlainText {
                 self.line(title);
                 self.blocks(body);
             }
+            // The page does not show the packed form of a drawing either.
+            BlockKind::Code { info: Some(info), .. }
+                if info.starts_with("compressed-json") => {}
             BlockKind::Code { text, .. } => {
                 self.words(text);
                 self.end_line();
@@ -133,10 +145,8 @@ impl PlainText {
                 Inline::Break | Inline::SoftBreak => self.text.push(' '),
                 Inline::Html(html) => self.words(&visible(&html.html)),
                 // What an embed shows is the text of another note.
-                Inline::Math { .. }
-                | Inline::Embed { .. }
-                | Inline::Image { .. }
-                | Inline::FootnoteRef(_) => {}
+                Inline::Math { .. } | Inline::Embed { .. } | Inline::Image { .. } => {}
+                Inline::FootnoteRef(label) => self.footnotes.push(label.to_string()),
             }
         }
     }
@@ -194,6 +204,7 @@ mod tests {
     fn what_readers_do_not_see_is_none() {
         check("a %%b%% c <!-- d -->\n", "a  c\n");
         check("<div class=x><!-- b -->a</div>\n<style>c{}</style>\n", "a\n");
+        check("a\n\n[^1]: b\n", "a\n");
         check("---\nsecret: 1\n---\n![[b]] $x$ a\n", "  a\n");
     }
 }
