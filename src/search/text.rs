@@ -2,8 +2,7 @@
 //! headings. Comments are gone already; of raw HTML only what stands between tags stays.
 
 use crate::note::{Block, BlockKind, Body, CardKind, Inline};
-
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 /// Bytes of text that are read of one note; a longer one is found by its beginning.
 const LIMIT: usize = 256 << 10;
@@ -34,11 +33,11 @@ pub(super) fn text(body: &Body) -> PlainText {
     let mut out = PlainText::default();
     out.blocks(&body.blocks);
     // A page shows the footnotes that something refers to, perhaps another footnote.
-    let mut shown = BTreeSet::new();
+    let mut unread: BTreeMap<&str, _> =
+        body.footnotes.iter().rev().map(|note| (&*note.label, &note.blocks)).collect();
     while let Some(label) = out.footnotes.pop() {
-        let note = body.footnotes.iter().find(|note| *note.label == *label);
-        if let Some(note) = note.filter(|_| shown.insert(label)) {
-            out.blocks(&note.blocks);
+        if let Some(blocks) = unread.remove(&*label) {
+            out.blocks(blocks);
         }
     }
     out
