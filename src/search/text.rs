@@ -2,6 +2,7 @@
 //! headings. Comments are gone already; of raw HTML only what stands between tags stays.
 
 use crate::note::{Block, BlockKind, Body, CardKind, Inline};
+use std::collections::BTreeMap;
 
 /// Bytes of text that are read of one note; a longer one is found by its beginning.
 const LIMIT: usize = 256 << 10;
@@ -13,6 +14,8 @@ pub(super) struct PlainText {
     pub text: String,
     /// Headings in order.
     pub headings: Vec<Heading>,
+    /// Labels of footnotes that are still to be read.
+    footnotes: Vec<String>,
 }
 
 /// A heading of the text.
@@ -29,8 +32,13 @@ pub(super) struct Heading {
 pub(super) fn text(body: &Body) -> PlainText {
     let mut out = PlainText::default();
     out.blocks(&body.blocks);
-    for note in &body.footnotes {
-        out.blocks(&note.blocks);
+    // A page shows the footnotes that something refers to, perhaps another footnote.
+    let mut unread: BTreeMap<&str, _> =
+        body.footnotes.iter().rev().map(|note| (&*note.label, &note.blocks)).collect();
+    while let Some(label) = out.footnotes.pop() {
+        if let Some(blocks) = unread.remove(&*label) {
+            out.blocks(blocks);
+        }
     }
     out
 }
@@ -64,6 +72,9 @@ impl PlainText {
                 self.line(title);
                 self.blocks(body);
             }
+            // The page does not show the packed form of a drawing either.
+            BlockKind::Code { info: Some(info), .. }
+                if info.starts_with("compressed-json") => {}
             BlockKind::Code { text, .. } => {
                 self.words(text);
                 self.end_line();
@@ -133,10 +144,8 @@ impl PlainText {
                 Inline::Break | Inline::SoftBreak => self.text.push(' '),
                 Inline::Html(html) => self.words(&visible(&html.html)),
                 // What an embed shows is the text of another note.
-                Inline::Math { .. }
-                | Inline::Embed { .. }
-                | Inline::Image { .. }
-                | Inline::FootnoteRef(_) => {}
+                Inline::Math { .. } | Inline::Embed { .. } | Inline::Image { .. } => {}
+                Inline::FootnoteRef(label) => self.footnotes.push(label.to_string()),
             }
         }
     }
@@ -194,6 +203,7 @@ mod tests {
     fn what_readers_do_not_see_is_none() {
         check("a %%b%% c <!-- d -->\n", "a  c\n");
         check("<div class=x><!-- b -->a</div>\n<style>c{}</style>\n", "a\n");
+        check("a\n\n[^1]: b\n", "a\n");
         check("---\nsecret: 1\n---\n![[b]] $x$ a\n", "  a\n");
     }
 }
