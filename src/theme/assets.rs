@@ -14,9 +14,9 @@ pub(super) type Files = BTreeMap<String, Cow<'static, [u8]>>;
 pub type Asset = (String, Cow<'static, [u8]>);
 
 /// Source style sheets in the order of the cascade.
-const SHEETS: [&str; 14] = [
+const SHEETS: [&str; 15] = [
     "tokens", "base", "layout", "prose", "math", "diagram", "code", "callout", "canvas",
-    "bases", "parts", "glossary", "search", "print",
+    "bases", "parts", "beside", "glossary", "search", "print",
 ];
 
 /// Joins style sheets and names the folder: `("kbgen/3f2a9c1e", files)`.

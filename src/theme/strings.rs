@@ -54,6 +54,8 @@ pub const STRINGS: &[Entry] = entries! {
         "This page is not available in {name} yet, so you see the original.";
     missing_original "원문 페이지로: {name}" "Go to the original: {name}";
     missing_mark "원문" "original";
+    beside "나란히 보기" "Side by side";
+    beside_close "한 언어로 보기" "One language";
     theme_dark "어둡게 보기" "Dark theme";
     theme_light "밝게 보기" "Light theme";
     toc "목차" "On this page";

@@ -9,6 +9,7 @@
 /** @typedef {(element: HTMLElement, signal: AbortSignal) => void} Feature */
 
 const glossary = () => import("./glossary.js");
+const columns = () => import("./beside.js");
 const frame = () => import("./frame.js");
 const switching = () => import("./language.js");
 const reading = () => import("./reading.js");
@@ -16,6 +17,7 @@ const search = () => import("./search.js");
 
 /** @type {Record<string, () => Promise<unknown>>} */
 const features = {
+  beside: columns,
   copy: reading,
   drawer: frame,
   filter: glossary,

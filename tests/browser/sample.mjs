@@ -2,6 +2,7 @@
 // with the theme button, the drawer, the language switch and the keyboard.
 
 import { filter } from "./glossary.mjs";
+import { sideBySide } from "./beside.mjs";
 import { splitWords, textContrast } from "./inspect.mjs";
 import { listen } from "./pages.mjs";
 
@@ -145,6 +146,10 @@ export async function use(browser, site, samples, report) {
     jobs.push([url, "theme", theme, {}]);
     jobs.push([url, "drawer", drawer, PHONE]);
     jobs.push([url, "language", language, {}]);
+    if (kind === "note") {
+      jobs.push([url, "side by side", sideBySide, {}]);
+      jobs.push([url, "side by side", sideBySide, PHONE]);
+    }
     jobs.push([url, "direction", direction, {}]);
     jobs.push([url, "no script", noScript, { javaScriptEnabled: false }]);
   }
