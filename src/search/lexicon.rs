@@ -155,7 +155,7 @@ mod tests {
     #[test]
     fn only_short_names_in_two_scripts_are_terms() {
         let check = |names: &[&str], want: Option<&[&str]>| {
-            let want = want.map(|names| names.iter().map(|n| n.to_string()).collect());
+            let want = want.map(|names| names.iter().map(ToString::to_string).collect());
             assert_eq!(group(names.iter().copied()), want);
         };
         check(&["파드", "Pod", "pod"], Some(&["파드", "Pod"]));

@@ -162,9 +162,9 @@ fn visible(html: &str) -> String {
         let lower = |n: usize| rest.get(..n).map(str::to_ascii_lowercase);
         let end = if rest.starts_with("<!--") {
             rest.find("-->").map(|end| end + 3)
-        } else if lower(7).as_deref() == Some("<script") {
-            rest.find("</")
-        } else if lower(6).as_deref() == Some("<style") {
+        } else if lower(7).as_deref() == Some("<script")
+            || lower(6).as_deref() == Some("<style")
+        {
             rest.find("</")
         } else {
             rest.find('>').map(|end| end + 1)
