@@ -5,6 +5,9 @@
 //! and names from the head, never from the file. The client lies in `static/js/search/`;
 //! it reads what [`encode`] writes.
 
+#![allow(clippy::cast_precision_loss, reason = "weights are rounded to 4 bits")]
+#![allow(clippy::cast_sign_loss, reason = "weights are not negative")]
+
 mod encode;
 mod lexicon;
 mod merge;
