@@ -135,11 +135,7 @@ impl Snapshot {
             };
             let words: Vec<_> = notes.par_iter().map(read).collect();
             let names = |concept: &graph::Concept| {
-<<<<<<< HEAD
                 concept.forms.iter().map(|form| form.text.clone()).collect()
-=======
-                concept.forms.iter().map(|form| String::from(&*form.text)).collect()
->>>>>>> wt-search
             };
             let terms: Vec<_> = world.graph.glossary.concepts.iter().map(names).collect();
             search::index(world, &words, &terms)

@@ -155,12 +155,8 @@ mod tests {
     #[test]
     fn only_short_names_in_two_scripts_are_terms() {
         let check = |names: &[&str], want: Option<&[&str]>| {
-<<<<<<< HEAD
             let want =
                 want.map(|names| names.iter().copied().map(str::to_owned).collect());
-=======
-            let want = want.map(|names| names.iter().map(ToString::to_string).collect());
->>>>>>> wt-search
             assert_eq!(group(names.iter().copied()), want);
         };
         check(&["파드", "Pod", "pod"], Some(&["파드", "Pod"]));
