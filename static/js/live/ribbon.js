@@ -178,6 +178,8 @@ export class Ribbon {
     /** @type {{ diagnostics: Finding[], broken: Finding | null, more: number }} */
     const { diagnostics, broken, more } = await response.json();
     const w = this.words;
+    const weight = (/** @type {Finding} */ { severity }) => ["error", "warning", "info"].indexOf(severity);
+    diagnostics.sort((a, b) => weight(a) - weight(b));
     const list = make("ol", "findings", ...diagnostics.map((finding) => this.item(finding)));
     const found = diagnostics.length ? list : make("p", "empty", w.none);
     this.panel.replaceChildren(make("h2", "", w.findings), found);
