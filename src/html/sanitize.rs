@@ -95,6 +95,8 @@ fn filter<'v>(
         (_, "href" | "src" | "poster" | "action") if start.starts_with("data:") => None,
         ("iframe", "src") if strict => framed(value).then_some(Cow::Borrowed(value)),
         (_, "srcset") => Some(Cow::Owned(allowed_sources(value))),
+        // The sanitiser looks at it only where it means something, as on a `blockquote`.
+        (_, "cite") if classify(value) == Destination::Unsafe => None,
         ("input", "type") if strict => {
             (value == "checkbox").then_some(Cow::Borrowed(value))
         }

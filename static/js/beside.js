@@ -185,7 +185,7 @@ function adopt(twin, address) {
     }
     for (const name of ["href", "src", "poster"]) {
       const value = element.getAttribute(name);
-      if (!value || element.namespaceURI !== "http://www.w3.org/1999/xhtml") continue;
+      if (!value || !(element instanceof HTMLElement)) continue;
       element.setAttribute(name, value.startsWith("#")
         ? `#${encodeURIComponent(PREFIX)}${value.slice(1)}`
         : new URL(value, address).href);

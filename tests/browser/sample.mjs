@@ -346,7 +346,9 @@ async function language(page, check) {
     if (await menu.count()) await menu.first().evaluate((summary) => {
       /** @type {HTMLDetailsElement} */ (summary.parentElement).open = true;
     });
+    const stood = await page.evaluate(() => scrollY);
     await link.focus();
+    check((await page.evaluate(() => scrollY)) === stood, "a focus in the header moves the page");
     const aimed = await link.evaluate((a) => decodeURIComponent(/** @type {HTMLAnchorElement} */ (a).hash));
     check(aimed === `#${pair[1]}`, `in the section ${pair[0]} the switch aims at "${aimed}"`);
   }
