@@ -3,6 +3,7 @@
 //! Nothing here knows what a note is. A newcomer's trap: [`VaultPath`] names a source
 //! file, [`Route`] names a place on the site; one is never turned into the other here.
 
+mod collate;
 mod digest;
 mod lang;
 mod memo;
@@ -12,6 +13,7 @@ mod route;
 mod slug;
 mod span;
 
+pub use collate::Collation;
 pub use digest::{Digest, DigestMap, digest_bytes, digest_of};
 pub use lang::{Lang, locale_tag};
 pub use memo::Memo;

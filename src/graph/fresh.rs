@@ -123,9 +123,10 @@ fn languages(config: &Config, graph: &Graph) -> Vec<Lang> {
     langs.into_iter().cloned().collect()
 }
 
-/// The version that the others follow: in the language that `original` names, else in
-/// the site's, else the first without marks. Versions are sorted by language.
-fn original(heads: &[Arc<Head>], graph: &Graph, note: NoteId) -> NoteId {
+/// The version that the others follow, and that readers without their own version see: in
+/// the language that `original` names, else in the site's, else the first without marks.
+/// Versions are sorted by language.
+pub fn original(heads: &[Arc<Head>], graph: &Graph, note: NoteId) -> NoteId {
     let versions = &graph.versions[note.0 as usize];
     let lang = |note: &NoteId| &graph.places[note.0 as usize].lang;
     let head = |note: &NoteId| &heads[note.0 as usize];

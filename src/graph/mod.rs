@@ -29,7 +29,7 @@ mod sample;
 mod tests;
 
 pub use align::{Heading, align, sections};
-pub use fresh::{Freshness, Standing, State, freshness};
+pub use fresh::{Freshness, Standing, State, freshness, original};
 pub use glossary::{Concept, Definition, Form, Glossary};
 pub use private::PrivateNames;
 
@@ -211,8 +211,11 @@ pub fn link(
     let glossary = glossary::glossary(heads, &places.notes, &versions, terms);
     diagnostics.extend(glossary.diagnostics.iter().cloned());
     diagnostics.sort();
+    // The switch of languages leads to a translation; no sentence mentions it.
     let counts = |note: u32, link: u32| {
-        heads[note as usize].links[link as usize].kind != LinkKind::Diagram
+        let head = &heads[note as usize];
+        head.links[link as usize].kind != LinkKind::Diagram
+            && !head.translations.contains(&link)
     };
     let backlinks = backlinks::backlinks(&targets, counts);
     let tags = tags::tags(heads, &places.notes);

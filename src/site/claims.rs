@@ -5,8 +5,8 @@
 //! Two names that happened to share a digest would only cost one of them a `-2`.
 
 use super::FolderId;
+use super::caseless::folded;
 use super::folders::last_part;
-use super::natural::folded;
 use crate::base::{Digest, digest_bytes};
 use crate::graph::{FileId, NoteId};
 use std::collections::HashMap;

@@ -5,10 +5,10 @@
 //! and redirects, and nothing but menus leads to it.
 
 use super::folders::{Tree, as_id, last_part, page_name};
-use super::{FolderId, natural::folded};
+use super::{FolderId, caseless::folded};
 use crate::base::{Lang, Route, segment_slug};
 use crate::diag::{Code, Diagnostic};
-use crate::graph::{Graph, NoteId};
+use crate::graph::{Graph, NoteId, original};
 use crate::note::Head;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
@@ -54,7 +54,7 @@ pub(super) fn fallbacks(
     let mut found = Fallbacks::default();
     for at in 0..heads.len() {
         let note = NoteId(as_id(at));
-        if original(graph, note) != note || tree.is_home(note) {
+        if original(heads, graph, note) != note || tree.is_home(note) {
             continue;
         }
         for (lang, root) in &trees {
@@ -83,13 +83,6 @@ pub(super) fn fallbacks(
             ));
     }
     found
-}
-
-/// The note that readers without their own version see: the one in the site's language,
-/// else the first.
-fn original(graph: &Graph, note: NoteId) -> NoteId {
-    let first = graph.versions[note.0 as usize].first().copied().unwrap_or(note);
-    graph.version_in(note, &graph.site_lang).unwrap_or(first)
 }
 
 /// The tree of each language of the site, the languages with most notes first served; and

@@ -4,7 +4,7 @@
 //! `ko/docs/q.md` lie in the same folder. Nothing here has a final place yet; a folder's
 //! `prefix` is only the place it would like to have.
 
-use super::natural::folded;
+use super::caseless::folded;
 use super::permalink::{is_blank, permalink_place};
 use super::{Folder, FolderId};
 use crate::base::{Lang, Route, segment_slug};

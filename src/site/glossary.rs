@@ -3,8 +3,7 @@
 //! A concept is listed once in each locale that has a note about it, under its name in
 //! that locale's language; one that only `glossary.toml` knows, wherever it has a name.
 
-use super::natural::natural_key;
-use crate::base::{Lang, Route};
+use crate::base::{Collation, Lang, Route};
 use crate::graph::{Concept, Graph, NoteId};
 
 /// The terms of a locale.
@@ -51,6 +50,7 @@ pub(super) fn entries(graph: &Graph, locale: Option<&Lang>) -> Vec<TermEntry> {
         let (concept, form) = (super::folders::as_id(at), super::folders::as_id(form));
         entries.push(TermEntry { concept, form, initial });
     }
+    let order = Collation::of(lang);
     entries.sort_by_cached_key(|entry| {
         let concept = &graph.glossary.concepts[entry.concept as usize];
         let name = &concept.forms[entry.form as usize].text;
@@ -60,7 +60,7 @@ pub(super) fn entries(graph: &Graph, locale: Option<&Lang>) -> Vec<TermEntry> {
             c if c.is_ascii() == korean => 1,
             _ => 0,
         };
-        (foreign, entry.initial, natural_key(name), entry.concept)
+        (foreign, entry.initial, order.key(name), entry.concept)
     });
     entries
 }

@@ -33,7 +33,7 @@ impl Site {
             (ListId::Folder(id), 1) => self.folders.get(id.0 as usize).map(|f| &f.route),
             (ListId::Tag(tag), 1) => self.tags.get(tag as usize),
             (ListId::Tags(at), 1) => {
-                self.tag_lists.get(at as usize).map(|(_, route)| route)
+                self.tag_lists.get(at as usize).map(|list| &list.route)
             }
             (ListId::Glossary(at), 1) => {
                 self.glossaries.get(at as usize).map(|list| &list.route)

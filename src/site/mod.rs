@@ -3,6 +3,7 @@
 //! [`plan()`] gives every output exactly one place. A note's *route* may differ from its
 //! path by more than a slug (permalinks, `-2`), so links always ask [`Site::notes`].
 
+mod caseless;
 mod claims;
 mod clash;
 mod fallback;
@@ -10,7 +11,6 @@ mod files;
 mod folders;
 mod glossary;
 mod lists;
-mod natural;
 mod nav;
 mod permalink;
 mod plan;
@@ -21,7 +21,6 @@ mod tags;
 pub use fallback::Fallback;
 pub use glossary::{TermEntry, TermList};
 pub use lists::{ListId, PER_PAGE};
-pub use natural::natural_key;
 pub use nav::Neighbours;
 pub use plan::plan;
 
@@ -61,8 +60,8 @@ pub struct Site {
     pub folders: Vec<Folder>,
     /// `[tag]`: where its page is.
     pub tags: Vec<Route>,
-    /// Locales with tags (`None`: notes outside locale folders) and their tag lists.
-    pub tag_lists: Vec<(Option<Lang>, Route)>,
+    /// Locales with tags, and their tag lists.
+    pub tag_lists: Vec<TagList>,
     /// The search page of the site and of each locale.
     pub search_pages: Vec<(Option<Lang>, Route)>,
     /// Locales whose readers find terms, and their glossaries.
@@ -107,6 +106,17 @@ pub enum Output {
     File(FileId),
     /// `404.html`
     NotFound,
+}
+
+/// The tags of a locale.
+#[derive(Clone, Debug)]
+pub struct TagList {
+    /// The locale; `None` for notes outside of locale folders.
+    pub locale: Option<Lang>,
+    /// Its first page.
+    pub route: Route,
+    /// Positions in `Graph::tags`, in reading order.
+    pub tags: Vec<u32>,
 }
 
 /// A folder of the site's tree.

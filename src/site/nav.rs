@@ -1,13 +1,15 @@
 //! Ways through the site: planned folders in, reading order and look-ups out.
 //!
-//! `order` comes first, then natural order of titles. A daily note sorts by its date
-//! even if its title is a weekday.
+//! `order` comes first, then titles as readers of the tree's language look them up. A
+//! daily note sorts by its date even if its title is a weekday, and what is numbered by
+//! its file's name (`01. 설치.md`) by that number, whatever its title.
 
-use super::natural::natural_key;
-use super::{Fallback, Folder, FolderId, Site};
-use crate::base::{Lang, Route};
+use super::folders::last_part;
+use super::{Fallback, Folder, FolderId, Site, TagList};
+use crate::base::{Collation, Lang, Route};
 use crate::graph::NoteId;
 use crate::note::{Date, Head};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The note before and the note after in reading order.
@@ -73,40 +75,91 @@ impl Site {
         at.ok().map(|at| &self.fallbacks[at])
     }
 
+    /// The tags of a locale, if it has any.
+    pub fn tag_list(&self, locale: Option<&Lang>) -> Option<&TagList> {
+        self.tag_lists.iter().find(|list| list.locale.as_ref() == locale)
+    }
+
     /// The page with all tags of a locale, if it has tags.
     pub fn tags_page(&self, locale: Option<&Lang>) -> Option<&Route> {
-        self.tag_lists.iter().find(|(l, _)| l.as_ref() == locale).map(|(_, route)| route)
+        self.tag_list(locale).map(|list| &list.route)
     }
 }
 
-/// Brings folders and notes below each folder into reading order.
-pub(super) fn sort(folders: &mut [Folder], fallbacks: &[Fallback], heads: &[Arc<Head>]) {
+/// Brings folders and notes below each folder into reading order. `paths` are the
+/// folders' own, as written; `site` is the language of what lies in no locale.
+pub(super) fn sort(
+    folders: &mut [Folder],
+    paths: &[&str],
+    fallbacks: &[Fallback],
+    heads: &[Arc<Head>],
+    site: &Lang,
+) {
+    let langs: BTreeSet<&Lang> = folders.iter().map(|f| language(f, site)).collect();
+    let orders: BTreeMap<Lang, Collation> =
+        langs.into_iter().map(|lang| (lang.clone(), Collation::of(lang))).collect();
     let keys: Vec<_> = folders
         .iter()
-        .map(|f| {
-            let borrowed = f.fallback.map(|page| fallbacks[page as usize].note);
-            let order = f.note.or(borrowed).and_then(|n| heads[n.0 as usize].order);
-            reading_key(order, &f.title)
+        .zip(paths)
+        .map(|(folder, path)| {
+            let borrowed = folder.fallback.map(|page| fallbacks[page as usize].note);
+            let note = folder.note.or(borrowed);
+            let order = note.and_then(|n| heads[n.0 as usize].order);
+            let collation = &orders[language(folder, site)];
+            reading_key(collation, order, last_part(path), &folder.title)
         })
         .collect();
     for folder in folders {
+        let collation = &orders[language(folder, site)];
+        let key = |note: usize| {
+            let head = &heads[note];
+            let title = daily_name(head).unwrap_or(&head.title);
+            reading_key(collation, head.order, head.path().stem(), title)
+        };
         // Equal keys keep path order: ids are given in that order.
         folder.folders.sort_by(|a, b| keys[a.0 as usize].cmp(&keys[b.0 as usize]));
-        folder.notes.sort_by_cached_key(|n| note_key(&heads[n.0 as usize]));
+        folder.notes.sort_by_cached_key(|note| key(note.0 as usize));
         let note = |page: &u32| fallbacks[*page as usize].note.0 as usize;
-        folder.fallbacks.sort_by_cached_key(|page| note_key(&heads[note(page)]));
+        folder.fallbacks.sort_by_cached_key(|page| key(note(page)));
     }
 }
 
-fn note_key(head: &Head) -> ReadingKey {
-    reading_key(head.order, daily_name(head).unwrap_or(&head.title))
+/// The language whose readers use a folder.
+fn language<'a>(folder: &'a Folder, site: &'a Lang) -> &'a Lang {
+    folder.locale.as_ref().unwrap_or(site)
 }
 
 /// Without an order or not, the order, the title.
 type ReadingKey = (bool, i64, Vec<u8>);
 
-fn reading_key(order: Option<i64>, title: &str) -> ReadingKey {
-    (order.is_none(), order.unwrap_or(0), natural_key(title))
+fn reading_key(
+    collation: &Collation,
+    order: Option<i64>,
+    name: &str,
+    title: &str,
+) -> ReadingKey {
+    let number = numbered(name);
+    let key = if title.starts_with(number) {
+        collation.key(title)
+    } else {
+        collation.key(&format!("{number}{title}"))
+    };
+    (order.is_none(), order.unwrap_or(0), key)
+}
+
+/// The number that a name was given to sort by: `01. ` of `01. 설치`, `3-` of `3-beta`.
+/// One to three digits with a point, bracket, hyphen or underscore, so that neither a
+/// year nor `1.2` is one.
+fn numbered(name: &str) -> &str {
+    let digits = name.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = &name[digits..];
+    let text = rest.trim_start_matches(['.', ')', '-', '_']);
+    let marked = (1..=3).contains(&digits) && text.len() < rest.len();
+    let text = text.trim_start();
+    if !marked || text.starts_with(|c: char| c.is_numeric()) {
+        return "";
+    }
+    &name[..name.len() - text.len()]
 }
 
 /// The name of a daily note: `2026-03-18`.
@@ -130,4 +183,31 @@ pub(super) fn neighbours(folders: &[Folder], homes: &[FolderId]) -> Vec<Neighbou
         }
     }
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(name: &str, expected: &str) {
+        assert_eq!(numbered(name), expected, "{name}");
+    }
+
+    #[test]
+    fn names_may_be_numbered() {
+        check("01. 설치", "01. ");
+        check("3-beta", "3-");
+        check("12) 배포", "12) ");
+        check("007_bond", "007_");
+        check("01.", "01.");
+    }
+
+    #[test]
+    fn other_numbers_are_part_of_the_name() {
+        for name in
+            ["", "설치", "1.2 릴리스", "2026-03-18", "2024. 회고", "3 nodes", "42"]
+        {
+            check(name, "");
+        }
+    }
 }

@@ -4,17 +4,17 @@
 //! then notes by path, then further pages of lists, redirects and attachments. A claim
 //! is never taken back, so a note's address depends only on what comes before it.
 
+use super::caseless::folded;
 use super::claims::{Claim, Claims, Owner};
 use super::clash::{Names, refusal};
 use super::fallback::{Fallbacks, fallbacks};
 use super::files::{FileSlugs, icon_size, root_files, used};
 use super::folders::{Tree, as_id, grow};
 use super::lists::pages;
-use super::natural::folded;
 use super::redirect::redirects;
 use super::tags::place_tags;
-use super::{FolderId, ListId, Output, PER_PAGE, Site, TermList, glossary, nav};
-use crate::base::Route;
+use super::{FolderId, ListId, Output, PER_PAGE, Site, TagList, TermList, glossary, nav};
+use crate::base::{Collation, Route};
 use crate::config::{Config, Fallback as Shown};
 use crate::graph::{FileId, Graph, NoteId, Tag};
 use crate::note::Head;
@@ -156,8 +156,16 @@ impl<'a> Draft<'a> {
         let locales: BTreeSet<_> = tags.iter().map(|tag| &tag.locale).collect();
         for locale in locales {
             let route = Route::file(&format!("{}tags/", tree.prefix_of(locale.as_ref())));
-            self.site.tag_lists.push((locale.clone(), route.clone()));
-            self.outputs.push((route, Output::Tags(locale.clone(), 1)));
+            let own = (0..).zip(tags).filter(|(_, tag)| tag.locale == *locale);
+            let mut own: Vec<u32> = own.map(|(at, _)| at).collect();
+            let order = Collation::of(locale.as_ref().unwrap_or(&self.graph.site_lang));
+            own.sort_by_cached_key(|at| order.key(&tags[*at as usize].name));
+            self.outputs.push((route.clone(), Output::Tags(locale.clone(), 1)));
+            self.site.tag_lists.push(TagList {
+                locale: locale.clone(),
+                route,
+                tags: own,
+            });
         }
     }
 
@@ -307,7 +315,9 @@ impl<'a> Draft<'a> {
                 }
             }
         }
-        nav::sort(&mut self.tree.folders, &self.site.fallbacks, self.heads);
+        let Tree { folders, paths, .. } = &mut self.tree;
+        let site = &self.graph.site_lang;
+        nav::sort(folders, paths, &self.site.fallbacks, self.heads, site);
         let homes = &self.site.note_folders;
         self.site.neighbours = nav::neighbours(&self.tree.folders, homes);
     }
@@ -330,9 +340,9 @@ impl<'a> Draft<'a> {
             }
         }
         for at in 0..self.site.tag_lists.len() {
-            let (locale, route) = self.site.tag_lists[at].clone();
-            let own = self.graph.tags.iter().filter(|tag| tag.locale == locale).count();
-            for page in 2..=pages(own) {
+            let TagList { locale, route, tags } = &self.site.tag_lists[at];
+            let (locale, route, count) = (locale.clone(), route.clone(), tags.len());
+            for page in 2..=pages(count) {
                 let wanted = route.child(&page.to_string());
                 let list = (ListId::Tags(as_id(at)), page);
                 self.place_list_page(list, &wanted, Output::Tags(locale.clone(), page));

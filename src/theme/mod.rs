@@ -120,6 +120,26 @@ impl Theme {
         self.strings.get(lang, key, None).unwrap_or(key)
     }
 
+    /// A day as readers of a language write it: by the strings `date` and `months`, else
+    /// in the form of ISO 8601, since the words of English are of no use to others.
+    pub fn day(&self, lang: &str, day: jiff::civil::Date) -> String {
+        if !self.strings.speaks(lang, "date") {
+            return day.to_string();
+        }
+        let month = usize::from(day.month().unsigned_abs());
+        let months = self.strings(lang, "months").split_whitespace();
+        let name = months.clone().nth(month - 1).unwrap_or_default();
+        let (year, number) = (day.year().to_string(), month.to_string());
+        let date = day.day().to_string();
+        strings::fill(self.strings(lang, "date"), |place| match place {
+            "year" => Some(&year),
+            "month" => Some(&number),
+            "day" => Some(&date),
+            "name" => Some(name),
+            _ => None,
+        })
+    }
+
     /// What is odd but not fatal, such as an override of a string that does not exist.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics

@@ -1,7 +1,7 @@
 //! A page that stands in for a version which is not there: the original, with a word
 //! about what is missing, in the frame of the reader's language.
 
-use super::frame::{About, Frame, date};
+use super::frame::{About, Frame};
 use super::lists::folder_listing;
 use super::note::{description, outline, versions};
 use super::page::{MissingView, PageView};
@@ -55,8 +55,8 @@ pub fn fallback(
         article_class: head.css_classes.iter().map(|class| format!(" {class}")).collect(),
         wide: matches!(&*head.path().extension(), "canvas" | "base"),
         breadcrumbs,
-        created: head.created.map(date),
-        updated: head.updated.map(date),
+        created: head.created.map(|day| frame.date(day)),
+        updated: head.updated.map(|day| frame.date(day)),
         minutes: head.minutes,
         tags: Vec::new(),
         outline: outline(head),

@@ -101,6 +101,12 @@ impl<'a> Frame<'a> {
         self.theme.strings(self.lang.as_str(), key)
     }
 
+    /// A date for people and machines.
+    pub fn date(&self, date: Date) -> DateView {
+        let day = self.theme.day(self.lang.as_str(), date.moment().date());
+        DateView { iso: date.to_string(), day, href: None }
+    }
+
     /// A language's name in itself.
     pub fn language_name(&self, lang: &Lang) -> String {
         let configured = self.world.config.languages.get(lang);
@@ -291,9 +297,4 @@ pub(super) fn homes(world: &World) -> BTreeMap<&Lang, &Route> {
         }
     }
     homes
-}
-
-/// A date for people and machines.
-pub(super) fn date(date: Date) -> DateView {
-    DateView { iso: date.to_string(), day: date.day(), href: None }
 }

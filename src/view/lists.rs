@@ -1,6 +1,6 @@
 //! Lists: folders, tags, and backlinks that found no room on their page.
 
-use super::frame::{About, Frame, date};
+use super::frame::{About, Frame};
 use super::listing::{
     BacklinksView, Card, Counted, FolderView, Listing, Pager, SearchView, TagView,
     TagsView,
@@ -23,7 +23,7 @@ pub(super) fn card(frame: &Frame<'_>, note: NoteId) -> Card {
     let head = frame.world.head(note);
     let Ref { title, href, lang } = frame.note_ref(note);
     let summary = description(head);
-    let date = head.updated.or(head.created).map(date);
+    let date = head.updated.or(head.created).map(|date| frame.date(date));
     Card { title, href, lang, missing: false, summary, date }
 }
 
@@ -216,14 +216,15 @@ pub fn tags(
     page: u32,
 ) -> TagsView {
     let frame = Frame::of_locale(world, theme, route, locale);
-    let own = |tag: &(usize, &crate::graph::Tag)| tag.1.locale.as_ref() == locale;
-    let all: Vec<_> = world.graph.tags.iter().enumerate().filter(own).collect();
-    let list = world.site.tag_lists.iter().position(|(l, _)| l.as_ref() == locale);
+    let all = world.site.tag_list(locale).map_or(&[][..], |list| &list.tags);
+    let lists = &world.site.tag_lists;
+    let list = lists.iter().position(|list| list.locale.as_ref() == locale);
     let list = ListId::Tags(list.unwrap_or(0) as u32);
     let from = (page as usize - 1) * PER_PAGE;
     let shown = all.iter().skip(from).take(PER_PAGE);
-    let entry = |(at, tag): &(usize, &crate::graph::Tag)| {
-        tag_entry(&frame, *at as u32, format!("#{}", tag.name))
+    let entry = |at: &u32| {
+        let tag = &world.graph.tags[*at as usize];
+        tag_entry(&frame, *at, format!("#{}", tag.name))
     };
     let title = frame.string("all_tags");
     TagsView {

@@ -1,6 +1,6 @@
 //! A note's page from the world.
 
-use super::frame::{About, Frame, date};
+use super::frame::{About, Frame};
 use super::lists;
 use super::page::{BacklinkView, BacklinksPart, OutlineEntry, PageView, Sentence};
 use super::shell::{DateView, Ref};
@@ -63,7 +63,7 @@ pub fn page(world: &World, theme: &Theme, note: NoteId, fragment: Fragment) -> P
 
 /// A date, which leads to the daily note of that name.
 fn dated(frame: &Frame<'_>, note: NoteId, day: Date) -> DateView {
-    let mut view = date(day);
+    let mut view = frame.date(day);
     let world = frame.world;
     let links = world.head(note).links.iter().zip(&world.graph.targets[note.0 as usize]);
     view.href = links

@@ -115,7 +115,7 @@ pub(super) fn dir(lang: &Lang) -> &'static str {
 pub struct DateView {
     /// For `time[datetime]`.
     pub iso: String,
-    /// `2026-11-20`, as shown.
+    /// As shown: `2026년 11월 20일`, `Nov 20, 2026`.
     pub day: String,
     /// The daily note of that day.
     pub href: Option<String>,

@@ -225,9 +225,11 @@ impl Eval<'_, '_> {
                 Ok(Val::list(items[start..end].to_vec()))
             }
             (Method::Sort, _) => {
-                let world = self.world;
-                let mut keyed: Vec<(Key, &Val)> =
-                    items.iter().map(|item| (Key::of(world, item), item)).collect();
+                let (world, texts) = (self.world, &*self.texts);
+                let mut keyed: Vec<(Key, &Val)> = items
+                    .iter()
+                    .map(|item| (Key::of(world, texts, item), item))
+                    .collect();
                 keyed.sort_by(|(a, _), (b, _)| a.cmp(b, false));
                 Ok(Val::list(keyed.into_iter().map(|(_, item)| item.clone()).collect()))
             }

@@ -7,6 +7,7 @@
 use super::file::Names;
 use super::number::{count, position};
 use super::value::{To, Val, compare, equal};
+use crate::base::Collation;
 use crate::graph::NoteId;
 use crate::note::Date;
 use crate::note::bases::{Base, Cause, Expr, Formula, Local, Op, Problem, duration};
@@ -85,6 +86,8 @@ pub(super) struct Eval<'w, 'b> {
     pub values: Val,
     pub bound: Vec<Bound>,
     pub names: Option<Rc<Names>>,
+    /// The order of texts: that of the page's language.
+    pub texts: Rc<Collation>,
     depth: usize,
     formulas: BTreeMap<&'b str, &'b Formula>,
     memo: BTreeMap<&'b str, Memo>,
@@ -108,6 +111,7 @@ impl<'w, 'b> Eval<'w, 'b> {
             values: Val::Null,
             bound: Vec::new(),
             names: None,
+            texts: Rc::new(Collation::of(&world.place(page).lang)),
             depth: 0,
             formulas: formulas.collect(),
             memo: BTreeMap::new(),
@@ -243,7 +247,7 @@ impl<'w, 'b> Eval<'w, 'b> {
                     (Val::Null, _) | (_, Val::Null) => Ok(Val::Bool(false)),
                     _ => {
                         self.pay(a.weight() + b.weight())?;
-                        compare(op, &a, &b).map(Val::Bool).ok_or(Fault::Type)
+                        compare(op, &a, &b, &self.texts).map(Val::Bool).ok_or(Fault::Type)
                     }
                 }
             }

@@ -9,6 +9,7 @@ use super::value::{Key, Val};
 use crate::graph::NoteId;
 use crate::note::bases::{Cause, Column, Filter, Sort, View};
 use std::cmp::Ordering;
+use std::rc::Rc;
 
 /// Most rows of a view.
 pub(super) const ROWS: usize = 1_000;
@@ -115,7 +116,7 @@ fn every(eval: &mut Eval<'_, '_>, parts: &[Filter], wanted: bool) -> Result<bool
 
 fn row(eval: &mut Eval<'_, '_>, view: &View, note: NoteId) -> Result<Row, Fault> {
     eval.turn(note);
-    let world = eval.world;
+    let (world, texts) = (eval.world, Rc::clone(&eval.texts));
     let mut value = |sort: &Sort| match column(eval, &sort.column) {
         Err(Fault::Type) => Ok(Val::Null),
         answer => answer,
@@ -123,14 +124,14 @@ fn row(eval: &mut Eval<'_, '_>, view: &View, note: NoteId) -> Result<Row, Fault>
     let group = match &view.group {
         Some(group) => {
             let value = value(group)?;
-            Some((Key::of(world, &value), value))
+            Some((Key::of(world, &texts, &value), value))
         }
         None => None,
     };
-    let keys = view.sort.iter().map(|sort| Ok(Key::of(world, &value(sort)?)));
+    let keys = view.sort.iter().map(|sort| Ok(Key::of(world, &texts, &value(sort)?)));
     let mut keys: Vec<Key> = keys.collect::<Result<_, Fault>>()?;
     // Equal rows go by name, and by path in the end.
-    keys.push(Key::of(world, &Val::text(world.head(note).path().stem())));
+    keys.push(Key::of(world, &texts, &Val::text(world.head(note).path().stem())));
     Ok(Row { note, group, keys })
 }
 

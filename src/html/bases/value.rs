@@ -3,11 +3,11 @@
 //! The trap: nothing is converted on the way to a comparison, except that a text may
 //! name a day, a tag or a link. A number and a text are never equal and never in order.
 
+use crate::base::Collation;
 use crate::base::{fold, nfc};
 use crate::graph::{FileId, NoteId};
 use crate::note::Date;
 use crate::note::bases::Op;
-use crate::site::natural_key;
 use crate::world::World;
 use std::cmp::Ordering;
 use std::rc::Rc;
@@ -228,7 +228,7 @@ pub(super) fn same_target(world: &World, a: &To, b: &To) -> bool {
 }
 
 /// Whether `a op b` holds; `None` when the two are in no order.
-pub(super) fn compare(op: Op, a: &Val, b: &Val) -> Option<bool> {
+pub(super) fn compare(op: Op, a: &Val, b: &Val, texts: &Collation) -> Option<bool> {
     let order = match (a, b) {
         (Val::Number(a), Val::Number(b)) => a.partial_cmp(b)?,
         (Val::Date(a), Val::Date(b)) => a.moment().cmp(&b.moment()),
@@ -238,7 +238,7 @@ pub(super) fn compare(op: Op, a: &Val, b: &Val) -> Option<bool> {
         (Val::Text(text), Val::Date(date)) => {
             Date::parse(text)?.moment().cmp(&date.moment())
         }
-        (Val::Text(a), Val::Text(b)) => natural_key(a).cmp(&natural_key(b)),
+        (Val::Text(a), Val::Text(b)) => texts.key(a).cmp(&texts.key(b)),
         _ => return None,
     };
     Some(match op {
@@ -261,13 +261,14 @@ pub(super) enum Key {
 }
 
 impl Key {
-    pub fn of(world: &World, value: &Val) -> Key {
+    /// `texts` is the order of texts.
+    pub fn of(world: &World, texts: &Collation, value: &Val) -> Key {
         match value {
             _ if value.is_empty() => Key::Nothing,
             Val::Bool(value) => Key::Bool(*value),
             Val::Number(value) => Key::Number(*value),
             Val::Date(date) => Key::Date(date.moment()),
-            other => Key::Text(natural_key(&other.shown(world))),
+            other => Key::Text(texts.key(&other.shown(world))),
         }
     }
 

@@ -4,7 +4,7 @@ use super::fixture::{Fixture, head};
 use crate::config::{Fallback, Slugs};
 use crate::graph::{NoteId, Tag};
 use crate::note::Head;
-use crate::site::natural::folded;
+use crate::site::caseless::folded;
 use crate::site::{Output, Site};
 use proptest::prelude::{Strategy, any, prop, proptest};
 use std::collections::BTreeSet;
