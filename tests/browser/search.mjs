@@ -112,6 +112,8 @@ async function look(page, site, { lang, queries, check, shot, axe }) {
   await page.keyboard.press("ArrowUp");
   await Promise.all([page.waitForURL("**/en/tools/Helm/".toLowerCase(), { timeout: 5000 }), page.keyboard.press("Enter")])
     .then(() => check("Enter opens", true), () => check("Enter opens", false, page.url()));
+  // A key that is pressed before the scripts are there is lost.
+  await page.waitForLoadState("networkidle");
   await page.keyboard.press("/");
   await page.waitForSelector(COMBO);
   check("remembers queries", await page.locator(".search-recent", { hasText: "helm lang:en" }).count() === 1);
