@@ -95,7 +95,8 @@ fn of_folders(folders: &[Folder], heads: &[Arc<Head>]) -> Vec<Vec<NoteId>> {
 
 /// The newest of some notes; equal dates keep the order of paths.
 fn newest(notes: impl Iterator<Item = NoteId>, heads: &[Arc<Head>]) -> Vec<NoteId> {
-    let dated = |note: NoteId| Some((Reverse(heads[note.0 as usize].dated()?), note));
+    let dated =
+        |note: NoteId| Some((Reverse(heads.get(note.0 as usize)?.dated()?), note));
     let mut dated: Vec<_> = notes.filter_map(dated).collect();
     dated.sort_unstable();
     // A folder's page may be listed above it as well.
