@@ -11,6 +11,7 @@ pub mod world;
 pub mod theme;
 pub mod html;
 pub mod view;
+pub mod machine;
 pub mod search;
 pub mod engine;
 pub mod output;

@@ -3,7 +3,7 @@
 //! It only looks things up. Ids of another world must not be used here: they are
 //! positions in this world's lists.
 
-use crate::base::{Route, locale_tag};
+use crate::base::{Route, encode_path, locale_tag};
 use crate::config::Config;
 use crate::graph::{FileId, Freshness, Graph, NoteId, Place};
 use crate::note::{Head, NoteOptions};
@@ -61,6 +61,13 @@ impl World {
     #[must_use]
     pub fn with_freshness(self, freshness: Freshness) -> World {
         World { freshness, ..self }
+    }
+
+    /// The address of a place: absolute where that of the site is known, else its path as
+    /// if the site were all of its host.
+    pub fn address(&self, route: &Route) -> String {
+        let base = self.config.book.url.as_deref().unwrap_or("/");
+        format!("{base}{}", encode_path(route.as_str()))
     }
 
     /// The page of a tag, as a note uses it.

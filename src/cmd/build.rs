@@ -61,6 +61,7 @@ pub fn build(options: &BuildOptions) -> Result<u8, Error> {
         Some(done) if !options.quiet => {
             let pages = snapshot.world.heads.len();
             summary(&wanted, pages, &done, begun.elapsed());
+            notice(&snapshot.world.config);
         }
         Some(_) => {}
         None => {
@@ -218,6 +219,15 @@ fn summary(output: &Path, notes: usize, done: &output::Report, took: Duration) {
         took.as_secs_f64(),
     );
     let _ = report::emit(&[line], &mut io::stdout().lock());
+}
+
+/// Says once what a site without an address lacks.
+fn notice(config: &Config) {
+    if config.book.url.is_none() {
+        let line = "feeds and the sitemap hold paths only: the site's address is not \
+                    known; set `[book] url`, or pass `--base-url`";
+        let _ = report::emit(&[line.to_string()], &mut io::stdout().lock());
+    }
 }
 
 /// How long each step took.

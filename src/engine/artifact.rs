@@ -3,8 +3,9 @@
 use super::snapshot::Snapshot;
 use crate::base::{Lang, Route};
 use crate::diag::{Code, Diagnostic, Error};
-use crate::graph::NoteId;
+use crate::graph::{FileId, NoteId};
 use crate::html::{self, Fragment, Tools};
+use crate::machine;
 use crate::site::{Output, SEARCH_FOLDER};
 use crate::theme::View;
 use crate::vault::Content;
@@ -78,20 +79,33 @@ pub fn artifact<'a>(
         }
         Output::Redirect(to) => draw(snapshot, &view::redirect(world, route, to))?,
         Output::NotFound => draw(snapshot, &view::not_found(world, theme))?,
-        Output::File(file) => {
-            let Content::Outside { disk, len, .. } = &world.file(*file).content else {
-                return Ok(None);
-            };
-            let bytes = Bytes::Outside { disk, len: *len };
-            return Ok(Some(Artifact { bytes, diagnostics }));
-        }
+        Output::Sitemap => machine::sitemap(world),
+        Output::SitemapPart(part) => machine::part(world, *part),
+        Output::Robots => machine::robots(world),
+        Output::Feed(at) => feed(snapshot, *at),
+        Output::File(file) => return Ok(attachment(snapshot, *file)),
     };
     let bytes = Bytes::Here(Cow::Owned(page));
     Ok(Some(Artifact { bytes, diagnostics }))
 }
 
+/// A feed, with the articles of its notes.
+fn feed(snapshot: &Snapshot, at: u32) -> Vec<u8> {
+    let world = &snapshot.world;
+    let article = |note| fragment(snapshot, note).html;
+    machine::feed(world, &snapshot.theme, &world.site.feeds[at as usize], &article)
+}
+
 fn draw<V: View>(snapshot: &Snapshot, view: &V) -> Result<Vec<u8>, Error> {
     snapshot.theme.render(view)
+}
+
+fn attachment(snapshot: &Snapshot, file: FileId) -> Option<Artifact<'_>> {
+    let Content::Outside { disk, len, .. } = &snapshot.world.file(file).content else {
+        return None;
+    };
+    let bytes = Bytes::Outside { disk, len: *len };
+    Some(Artifact { bytes, diagnostics: Vec::new() })
 }
 
 fn asset<'a>(snapshot: &'a Snapshot, route: &Route) -> Option<Artifact<'a>> {

@@ -17,11 +17,13 @@ pub mod mermaid;
 mod kept;
 mod media;
 mod page;
+mod portable;
 mod raw;
 mod sanitize;
 pub mod write;
 
 pub use page::{Fragment, Tools, render, render_for};
+pub use portable::portable;
 
 use crate::graph::NoteId;
 use crate::note::{Body, Source, parse_body};

@@ -239,6 +239,11 @@ impl Head {
         self.path.as_ref().expect("every parsed head has its path")
     }
 
+    /// The day by which the note is news: when it last changed, else when it was made.
+    pub fn dated(&self) -> Option<Date> {
+        self.updated.or(self.created)
+    }
+
     /// Where one of these properties stands, else the start of the note: the place of
     /// messages about the note as a whole.
     pub fn place_of(&self, keys: &[&str]) -> Span {

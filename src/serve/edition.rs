@@ -122,7 +122,7 @@ impl Edition {
             lock(&self.drawn).insert(route.clone(), artifact.diagnostics);
         }
         let output = self.snapshot.world.site.outputs.get(route);
-        let page = output.is_some_and(|output| !matches!(output, Output::File(_)));
+        let page = output.is_some_and(Output::is_page);
         let body = match artifact.bytes {
             Bytes::Here(bytes) => Body::Here(bytes.into_owned()),
             Bytes::Outside { disk, .. } => Body::Disk(disk.to_owned()),

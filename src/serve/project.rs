@@ -9,7 +9,6 @@ use crate::base::Route;
 use crate::config::{self, Config, Overrides};
 use crate::diag::{Diagnostic, Error};
 use crate::engine::{self, Memory, Snapshot};
-use crate::site::Output;
 use crate::theme::{self, Theme};
 use crate::vault::{self, Content, Vault};
 use std::mem::discriminant;
@@ -180,7 +179,7 @@ pub fn probe(snapshot: &Snapshot) -> Result<(), Error> {
     let mut routes: Vec<&Route> = Vec::new();
     for (route, output) in outputs {
         let kind = discriminant(output);
-        if !matches!(output, Output::File(_)) && !kinds.contains(&kind) {
+        if output.is_page() && !kinds.contains(&kind) {
             kinds.push(kind);
             routes.push(route);
         }

@@ -7,6 +7,7 @@ mod caseless;
 mod claims;
 mod clash;
 mod fallback;
+mod feeds;
 mod files;
 mod folders;
 mod glossary;
@@ -15,10 +16,12 @@ mod nav;
 mod permalink;
 mod plan;
 mod redirect;
+mod sitemap;
 mod slugs;
 mod tags;
 
 pub use fallback::Fallback;
+pub use feeds::{FEED_NOTES, Feed, FeedOf};
 pub use glossary::{TermEntry, TermList};
 pub use lists::{ListId, PER_PAGE};
 pub use nav::Neighbours;
@@ -34,6 +37,9 @@ pub const SEARCH_FOLDER: &str = "kbgen/search/";
 
 /// The file of the index that a client opens first; it tells where all others are.
 pub const SEARCH_INDEX: &str = "kbgen/search/index.bin";
+
+/// The site map.
+pub const SITEMAP: &str = "sitemap.xml";
 
 /// A folder's position in [`Site::folders`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -70,6 +76,11 @@ pub struct Site {
     pub list_pages: BTreeMap<(ListId, u32), Route>,
     /// Pages that stand in for versions that are not there, by note and language.
     pub fallbacks: Vec<Fallback>,
+    /// Feeds in the order of what they tell of, see [`Site::feed`].
+    pub feeds: Vec<Feed>,
+    /// Parts of the site map: where each is, and the first route that it lists. Empty
+    /// where one file holds all.
+    pub sitemap_parts: Vec<(Route, Route)>,
     /// `[note]`: see [`Site::neighbours`].
     pub neighbours: Vec<Neighbours>,
     /// Root and path of each folder below a root, see [`Site::folder_at`].
@@ -106,6 +117,28 @@ pub enum Output {
     File(FileId),
     /// `404.html`
     NotFound,
+    /// `sitemap.xml`: all addresses, or the parts that list them.
+    Sitemap,
+    /// A part of the site map: a position in [`Site::sitemap_parts`].
+    SitemapPart(u32),
+    /// `robots.txt`
+    Robots,
+    /// An Atom feed: a position in [`Site::feeds`].
+    Feed(u32),
+}
+
+impl Output {
+    /// Whether it is a page for people, made from a template.
+    pub fn is_page(&self) -> bool {
+        !matches!(
+            self,
+            Output::File(_)
+                | Output::Sitemap
+                | Output::SitemapPart(_)
+                | Output::Robots
+                | Output::Feed(_)
+        )
+    }
 }
 
 /// The tags of a locale.

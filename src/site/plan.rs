@@ -13,7 +13,8 @@ use super::folders::{Tree, as_id, grow};
 use super::lists::pages;
 use super::redirect::redirects;
 use super::tags::place_tags;
-use super::{FolderId, ListId, Output, PER_PAGE, Site, TagList, TermList, glossary, nav};
+use super::{Feed, FeedOf, FolderId, ListId, Output, PER_PAGE, SITEMAP, Site, TagList};
+use super::{TermList, feeds, glossary, nav, sitemap};
 use crate::base::{Collation, Route};
 use crate::config::{Config, Fallback as Shown};
 use crate::graph::{FileId, Graph, NoteId, Tag};
@@ -51,8 +52,9 @@ pub fn plan(config: &Config, heads: &[Arc<Head>], vault: &Vault, graph: &Graph) 
     draft.place_list_pages();
     draft.place_redirects();
     draft.place_fallbacks();
+    draft.place_feeds();
     draft.place_files(config.content.all_attachments);
-    draft.finish()
+    draft.finish(config.book.url.as_deref().map_or(1, str::len))
 }
 
 /// A site in the making.
@@ -124,6 +126,11 @@ impl<'a> Draft<'a> {
         for folder in CLOSED {
             self.claims.close(folder);
         }
+        self.reserve_own();
+    }
+
+    /// Takes the places of kbgen's own pages and files.
+    fn reserve_own(&mut self) {
         for (at, folder) in self.tree.folders.iter().enumerate() {
             if folder.parent.is_some() {
                 break;
@@ -142,7 +149,12 @@ impl<'a> Draft<'a> {
                 self.claims.file(&format!("{prefix}{stem}"), ending, Owner::Kbgen);
             }
         }
-        self.outputs.push((Route::file("404.html"), Output::NotFound));
+        let own = [
+            ("404.html", Output::NotFound),
+            (SITEMAP, Output::Sitemap),
+            ("robots.txt", Output::Robots),
+        ];
+        self.outputs.extend(own.map(|(name, output)| (Route::file(name), output)));
     }
 
     fn place_tags(&mut self) {
@@ -395,6 +407,32 @@ impl<'a> Draft<'a> {
         self.site.diagnostics.extend(found.diagnostics);
     }
 
+    /// Feeds come after all pages, which they never move.
+    fn place_feeds(&mut self) {
+        let planned = feeds::feeds(&self.tree.folders, &self.graph.tags, self.heads);
+        for (of, notes) in planned {
+            let page = match of {
+                FeedOf::Root(id) => {
+                    let prefix = &self.tree.prefixes[id.0 as usize];
+                    let route = Route::file(&format!("{prefix}feed.xml"));
+                    self.place_feed(Feed { of, route, notes });
+                    continue;
+                }
+                FeedOf::Folder(id) => &self.tree.folders[id.0 as usize].route,
+                FeedOf::Tag(tag) => &self.site.tags[tag as usize],
+            };
+            let stem = format!("{page}feed");
+            let claim = self.claims.file(&stem, ".xml", Owner::Kbgen);
+            self.place_feed(Feed { of, route: Route::file(&claim.place), notes });
+        }
+    }
+
+    fn place_feed(&mut self, feed: Feed) {
+        let output = Output::Feed(as_id(self.site.feeds.len()));
+        self.outputs.push((feed.route.clone(), output));
+        self.site.feeds.push(feed);
+    }
+
     fn place_files(&mut self, all: bool) {
         let mut slugs = FileSlugs::default();
         for id in used(self.vault, self.graph, all) {
@@ -415,7 +453,7 @@ impl<'a> Draft<'a> {
         self.site.files.insert(id, route);
     }
 
-    fn finish(self) -> Site {
+    fn finish(self, base: usize) -> Site {
         let mut site = self.site;
         for note in &self.tree.refused {
             site.diagnostics.push(refusal(&self.heads[note.0 as usize]));
@@ -434,6 +472,7 @@ impl<'a> Draft<'a> {
         site.folders = self.tree.folders;
         // A map is built in one go from a sorted list; inserting would cost more.
         site.outputs = self.outputs.into_iter().collect();
+        sitemap::place(&mut site, self.graph, base);
         site
     }
 }

@@ -1,12 +1,13 @@
 //! The frame around a page, made from the world: names, links, languages, tree.
 
-use super::shell::{Assets, DateView, Icon, LanguageLink, Ref, Shell, dir};
+use super::shell::{Assets, DateView, FeedLink, Icon, LanguageLink, Ref, Shell, dir};
+use super::site::{feed_title, x_default};
 use super::twin::anchors;
 use crate::base::{Lang, Route};
 use crate::config::Fallback;
 use crate::graph::NoteId;
 use crate::note::Date;
-use crate::site::{FolderId, SEARCH_INDEX};
+use crate::site::{Feed, FeedOf, Folder, FolderId, Output, SEARCH_INDEX};
 use crate::theme::{DIAGRAM_JS, Theme};
 use crate::world::World;
 use std::collections::BTreeMap;
@@ -146,6 +147,7 @@ impl<'a> Frame<'a> {
             assets: self.assets(),
             alternates: self.alternates(&about),
             x_default: self.x_default(&about),
+            feeds: self.feeds(&about),
             languages: self.languages(&about),
             tree: self.tree(&about),
             tags_href: site.tags_page(self.locale).map(|route| self.href(route)),
@@ -160,8 +162,8 @@ impl<'a> Frame<'a> {
 
     /// The absolute URL of a place when the site's address is known.
     pub fn absolute(&self, route: &Route) -> Option<String> {
-        let base = self.world.config.book.url.as_ref()?;
-        Some(format!("{base}{}", crate::base::encode_path(route.as_str())))
+        self.world.config.book.url.as_ref()?;
+        Some(self.world.address(route))
     }
 
     /// A fallback page names the original as the page to list.
@@ -218,15 +220,29 @@ impl<'a> Frame<'a> {
         about.versions.iter().map(link).collect()
     }
 
-    /// The version in the site's language, else the English one, else the first.
     fn x_default(&self, about: &About<'_>) -> Option<String> {
-        if about.versions.len() < 2 || about.fallback {
+        if about.fallback {
             return None;
         }
-        let versions = &about.versions;
-        let own = versions.get(&self.world.graph.site_lang);
-        let other = own.or_else(|| versions.get(&Lang::en()));
-        other.or_else(|| versions.values().next()).map(|route| self.href(route))
+        x_default(self.world, &about.versions).map(|route| self.href(route))
+    }
+
+    /// The feed of the page's locale, and that of its folder or tag.
+    fn feeds(&self, about: &About<'_>) -> Vec<FeedLink> {
+        let site = &self.world.site;
+        let root = FeedOf::Root(site.root(self.locale));
+        let own_page = |folder: &FolderId| site.folder(*folder).route == *self.route;
+        let folder = about.folder.filter(own_page).map(FeedOf::Folder);
+        let tag = match site.outputs.get(self.route) {
+            Some(Output::Tag(tag, 1)) => Some(FeedOf::Tag(*tag)),
+            _ => None,
+        };
+        let feeds = [Some(root), folder, tag].into_iter().flatten();
+        let link = |feed: &Feed| FeedLink {
+            title: feed_title(self.world, self.theme, feed.of),
+            href: self.href(&feed.route),
+        };
+        feeds.filter_map(|of| site.feed(of)).map(link).collect()
     }
 
     fn language_link(&self, lang: &Lang, route: &Route, missing: bool) -> LanguageLink {
@@ -250,13 +266,13 @@ impl<'a> Frame<'a> {
             all.insert(lang, self.language_link(lang, route, false));
         }
         if homes.len() > 1 {
-            for (lang, route) in &homes {
+            for (lang, home) in &homes {
                 let off = self.world.config.book.fallback == Fallback::Off;
                 let own = *lang == self.lang;
                 if !all.contains_key(lang) && (own || !off) {
                     let shown = about.note.filter(|_| !own);
                     let shown = shown.and_then(|note| self.fallback(note, lang));
-                    let to = if own { self.route } else { shown.unwrap_or(route) };
+                    let to = if own { self.route } else { shown.unwrap_or(&home.route) };
                     let fallback = shown.is_some();
                     let link = self.language_link(lang, to, !own);
                     all.insert(lang, LanguageLink { fallback, ..link });
@@ -288,12 +304,12 @@ impl<'a> Frame<'a> {
 }
 
 /// The home page of each language of the site.
-pub(super) fn homes(world: &World) -> BTreeMap<&Lang, &Route> {
+pub(super) fn homes(world: &World) -> BTreeMap<&Lang, &Folder> {
     let mut homes = BTreeMap::new();
     for folder in world.site.folders.iter().take_while(|f| f.parent.is_none()) {
         if folder.locale.is_some() || folder.count > 0 {
             let lang = folder.locale.as_ref().unwrap_or(&world.graph.site_lang);
-            homes.entry(lang).or_insert(&folder.route);
+            homes.entry(lang).or_insert(folder);
         }
     }
     homes

@@ -4,12 +4,14 @@ use super::frame::{About, Frame};
 use super::listing::Pager;
 use super::lists::pager;
 use super::shell::{Ref, Shell};
+use super::site::of_glossary;
 use crate::base::{Lang, Route};
 use crate::graph::{Concept, NoteId};
 use crate::site::{ListId, PER_PAGE, TermEntry, TermList};
 use crate::theme::Theme;
 use crate::world::World;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// Notes that a term names as its sources.
 const SOURCES: usize = 3;
@@ -101,13 +103,7 @@ pub fn glossary(
     let from = (page as usize - 1) * PER_PAGE;
     let shown = &terms.entries[from..(from + PER_PAGE).min(terms.entries.len())];
     let title = frame.string("glossary");
-    let mut versions = std::collections::BTreeMap::new();
-    if page == 1 {
-        for other in &world.site.glossaries {
-            let lang = other.locale.as_ref().unwrap_or(&world.graph.site_lang);
-            versions.entry(lang.clone()).or_insert_with(|| other.route.clone());
-        }
-    }
+    let versions = if page == 1 { of_glossary(world) } else { BTreeMap::new() };
     let about = About { title, versions, noindex: page > 1, ..About::default() };
     GlossaryView {
         breadcrumbs: vec![frame.folder_ref(world.site.root(terms.locale.as_ref()))],

@@ -4,13 +4,13 @@ use super::frame::{About, Frame, homes};
 use super::listing::{Card, Counted, HomeView, LanguageCard, NotFoundView, RedirectView};
 use super::lists::{card, entries, folder_entry, tag_entry};
 use super::shell::{Ref, Shell};
+use super::site::{of_home, site_description};
 use crate::base::Route;
 use crate::graph::NoteId;
 use crate::site::{FolderId, Output};
 use crate::theme::Theme;
 use crate::world::World;
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 
 /// Entries of each list on the front page.
 const RECENT: usize = 8;
@@ -27,27 +27,12 @@ pub fn home(world: &World, theme: &Theme, folder: FolderId) -> HomeView {
     let notes = own_notes(world, folder);
     let dated = notes.iter().any(|note| moment(world, *note).is_some());
     let links = notes.iter().map(|note| world.graph.backlinks.of(*note).len()).sum();
-    let description = frame
-        .world
-        .config
-        .languages
-        .get(frame.lang)
-        .and_then(|language| language.description.clone())
-        .or_else(|| world.config.book.description.clone())
-        .unwrap_or_default();
+    let description = site_description(world, frame.lang).to_string();
     let title = frame.site_title();
-    let mut versions = BTreeMap::new();
-    for (lang, route) in homes(world) {
-        versions.insert(lang.clone(), route.clone());
-    }
-    if here.count == 0 {
-        // A root without notes only leads on to its languages: it is no version of them.
-        versions.clear();
-    }
     let about = About {
         title: &title,
         description: description.clone(),
-        versions,
+        versions: of_home(world, folder),
         folder: Some(folder),
         ..About::default()
     };
@@ -94,8 +79,7 @@ fn own_notes(world: &World, folder: FolderId) -> Vec<NoteId> {
 }
 
 fn moment(world: &World, note: NoteId) -> Option<crate::note::Date> {
-    let head = world.head(note);
-    head.updated.or(head.created)
+    world.head(note).dated()
 }
 
 /// Newest first; notes without a date come last, by title.
@@ -151,10 +135,10 @@ fn languages(frame: &Frame<'_>) -> Vec<LanguageCard> {
     }
     homes
         .into_iter()
-        .map(|(lang, route)| LanguageCard {
+        .map(|(lang, home)| LanguageCard {
             lang: lang.to_string(),
             name: lang.native_name().to_string(),
-            href: frame.href(route),
+            href: frame.href(&home.route),
             count: world.notes().filter(|note| world.place(*note).lang == *lang).count(),
         })
         .collect()
@@ -171,12 +155,13 @@ pub fn not_found(world: &World, theme: &Theme) -> NotFoundView {
     shell.tree.clear();
     shell.tags_href = None;
     shell.glossary_href = None;
+    shell.feeds.clear();
     let mut homes: Vec<LanguageCard> = homes(world)
         .into_iter()
-        .map(|(lang, route)| LanguageCard {
+        .map(|(lang, home)| LanguageCard {
             lang: lang.to_string(),
             name: lang.native_name().to_string(),
-            href: frame.href(route),
+            href: frame.href(&home.route),
             count: 0,
         })
         .collect();

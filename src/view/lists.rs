@@ -23,7 +23,7 @@ pub(super) fn card(frame: &Frame<'_>, note: NoteId) -> Card {
     let head = frame.world.head(note);
     let Ref { title, href, lang } = frame.note_ref(note);
     let summary = description(head);
-    let date = head.updated.or(head.created).map(|date| frame.date(date));
+    let date = head.dated().map(|date| frame.date(date));
     Card { title, href, lang, missing: false, summary, date }
 }
 

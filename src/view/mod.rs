@@ -12,6 +12,7 @@ mod lists;
 mod note;
 mod page;
 mod shell;
+mod site;
 mod tree;
 mod twin;
 #[cfg(test)]
@@ -23,7 +24,7 @@ pub use listing::{
 };
 pub use page::Sentence;
 pub use page::{BacklinkView, BacklinksPart, MissingView, OutlineEntry, PageView};
-pub use shell::{Assets, DateView, Icon, LanguageLink, Ref, Shell};
+pub use shell::{Assets, DateView, FeedLink, Icon, LanguageLink, Ref, Shell};
 
 pub use fallback::fallback;
 pub use glossary::{
@@ -31,7 +32,8 @@ pub use glossary::{
 };
 pub use home::{home, not_found, redirect};
 pub use lists::{backlinks, folder, search, tag, tags};
-pub use note::page;
+pub use note::{description, page};
+pub use site::{feed_title, site_description, site_title, versions, x_default};
 
 use crate::theme::View;
 

@@ -4,6 +4,7 @@ use super::frame::{About, Frame};
 use super::lists;
 use super::page::{BacklinkView, BacklinksPart, OutlineEntry, PageView, Sentence};
 use super::shell::{DateView, Ref};
+use super::site::of_note;
 use crate::base::{encode_fragment, encode_path, fold};
 use crate::graph::{Backlink, NoteId, Target};
 use crate::html::Fragment;
@@ -26,7 +27,7 @@ pub fn page(world: &World, theme: &Theme, note: NoteId, fragment: Fragment) -> P
         breadcrumbs.push(frame.folder_ref(folder));
     }
     let (prev, next) = world.site.neighbours(note);
-    let versions = versions(world, note);
+    let versions = of_note(world, note);
     let about = About {
         title: &head.title,
         description: description(head),
@@ -87,7 +88,8 @@ pub(super) fn versions(
         .collect()
 }
 
-pub(super) fn description(head: &Head) -> String {
+/// Property `description`, else the first paragraph.
+pub fn description(head: &Head) -> String {
     head.description.clone().unwrap_or_else(|| head.summary.clone())
 }
 

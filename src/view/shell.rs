@@ -33,6 +33,8 @@ pub struct Shell {
     pub alternates: Vec<LanguageLink>,
     /// The version for readers of any other language, where there are several.
     pub x_default: Option<String>,
+    /// Feeds of the page's language, and of its folder or tag.
+    pub feeds: Vec<FeedLink>,
     /// The language switch; empty when the site has one language.
     pub languages: Vec<LanguageLink>,
     /// The tree as HTML: ancestors, siblings and children of this page only. It is on
@@ -92,6 +94,15 @@ pub struct LanguageLink {
     pub fallback: bool,
     /// Headings of this page and of the other, in turn, by their ids: `설치 install`.
     pub anchors: String,
+}
+
+/// `link[rel=alternate]` to an Atom feed.
+#[derive(Clone, Debug, Serialize)]
+pub struct FeedLink {
+    /// What the feed tells of.
+    pub title: String,
+    /// Where it is.
+    pub href: String,
 }
 
 /// A titled link.

@@ -65,6 +65,7 @@ fn shell() -> Shell {
             }],
         },
         alternates: vec![language("ko", true, false), language("en", false, false)],
+        feeds: vec![FeedLink { title: HOSTILE.into(), href: "../feed.xml".into() }],
         languages: vec![
             language("ko", true, false),
             language("en", false, false),

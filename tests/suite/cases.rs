@@ -241,7 +241,8 @@ fn files(folder: &Folder) -> String {
     let own = |path: &String| {
         !EVERYWHERE.iter().any(|other| {
             let below = other.ends_with('/') && path.starts_with(other);
-            path == other || below || path.ends_with("search/index.html")
+            let feed = path.ends_with("/feed.xml");
+            path == other || below || feed || path.ends_with("search/index.html")
         })
     };
     tree(&folder.out()).into_keys().filter(own).collect::<Vec<_>>().join("\n")

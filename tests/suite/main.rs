@@ -13,6 +13,7 @@ mod glossary;
 mod hostile;
 mod html;
 mod languages;
+mod machines;
 mod manual;
 mod rules;
 mod serve;

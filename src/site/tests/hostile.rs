@@ -3,7 +3,7 @@
 use super::fixture::{Fixture, head};
 use crate::config::{Fallback, Slugs};
 use crate::graph::{NoteId, Tag};
-use crate::note::Head;
+use crate::note::{Date, Head};
 use crate::site::caseless::folded;
 use crate::site::{Output, Site};
 use proptest::prelude::{Strategy, any, prop, proptest};
@@ -98,7 +98,8 @@ fn hostile_head() -> impl Strategy<Value = Head> {
     (hostile_path(), permalink, aliases, any::<bool>()).prop_map(
         |(path, permalink, aliases, canvas)| {
             let ending = if canvas { "canvas" } else { "md" };
-            Head { aliases, permalink, ..head(&format!("{path}.{ending}")) }
+            let updated = Date::parse("2026-01-01");
+            Head { aliases, permalink, updated, ..head(&format!("{path}.{ending}")) }
         },
     )
 }
@@ -143,6 +144,10 @@ proptest! {
         }
         for (file, route) in &site.files {
             assert_eq!(site.outputs.get(route), Some(&Output::File(*file)));
+        }
+        for (at, feed) in (0u32..).zip(&site.feeds) {
+            assert_eq!(site.outputs.get(&feed.route), Some(&Output::Feed(at)));
+            assert_eq!(site.feed(feed.of).map(|feed| &feed.route), Some(&feed.route));
         }
         for output in site.outputs.values() {
             if let Output::Redirect(to) = output {

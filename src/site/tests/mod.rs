@@ -346,7 +346,8 @@ fn long_lists_go_on_at_pages_of_their_own() {
 fn an_empty_vault_has_a_front_page() {
     let site = Fixture::default().plan();
     let routes: Vec<_> = site.outputs.keys().map(Route::as_str).collect();
-    assert_eq!(routes, ["", "404.html", "search/"]);
+    let own = ["", "404.html", "feed.xml", "robots.txt", "search/", "sitemap.xml"];
+    assert_eq!(routes, own);
 }
 
 #[test]
