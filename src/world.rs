@@ -19,16 +19,16 @@ pub struct World {
     /// All files.
     pub vault: Arc<Vault>,
     /// Heads of the public notes and canvases, sorted by path.
-    pub heads: Vec<Arc<Head>>,
+    pub heads: Arc<Vec<Arc<Head>>>,
     /// `[note]`: the position of its file in the vault. Two files may have equal paths
     /// once in NFC, so a path would not do.
     pub sources: Vec<FileId>,
     /// How the notes relate.
-    pub graph: Graph,
+    pub graph: Arc<Graph>,
     /// How translations stand to their originals.
     pub freshness: Freshness,
     /// What is published where.
-    pub site: Site,
+    pub site: Arc<Site>,
 }
 
 /// The dialect's options for every note of a vault: the project's settings, else what
@@ -48,11 +48,12 @@ impl World {
     pub fn new(
         config: Arc<Config>,
         vault: Arc<Vault>,
-        heads: Vec<Arc<Head>>,
+        heads: impl Into<Arc<Vec<Arc<Head>>>>,
         sources: Vec<FileId>,
-        graph: Graph,
-        site: Site,
+        graph: impl Into<Arc<Graph>>,
+        site: impl Into<Arc<Site>>,
     ) -> World {
+        let (heads, graph, site) = (heads.into(), graph.into(), site.into());
         let freshness = Freshness::default();
         World { config, vault, heads, sources, graph, freshness, site }
     }

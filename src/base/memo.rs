@@ -2,8 +2,10 @@
 //!
 //! The function is a *function pointer*: it cannot capture anything, so the hashed
 //! argument is all that it depends on, and an entry can never be stale. Whatever relates
-//! two files must not be remembered. A newcomer's trap: the argument's `Hash` must cover
-//! all of it, so it is always the derived one.
+//! two files must not be remembered here. A newcomer's trap: the argument's `Hash` must
+//! cover all of it, so it is always the derived one.
+//!
+//! [`Last`] is the same for a stage that relates all files: it keeps its whole argument.
 
 use super::digest::{Digest, DigestMap, digest_of};
 use std::hash::Hash;
@@ -132,6 +134,54 @@ impl<O> Default for Memo<O> {
     }
 }
 
+/// The last value of a pure function, kept while it is asked for the same argument: for
+/// stages that take in the whole vault, where one value is all that memory has room for.
+///
+/// The whole argument is kept and compared, so its `PartialEq` must cover all that the
+/// function reads of it.
+#[derive(Debug)]
+pub struct Last<I, O> {
+    kept: Mutex<Kept<I, O>>,
+}
+
+#[derive(Debug)]
+struct Kept<I, O> {
+    last: Option<(I, Arc<O>)>,
+    /// Values that were made.
+    made: usize,
+}
+
+impl<I: PartialEq, O> Last<I, O> {
+    /// Gives what `compute` makes of `input`, now or the last time. The argument that was
+    /// given last is the one that is kept.
+    pub fn get(&self, input: I, compute: fn(&I) -> O) -> Arc<O> {
+        let last = self.lock().last.take();
+        let known = last.filter(|(known, _)| *known == input).map(|(_, value)| value);
+        let made = usize::from(known.is_none());
+        // Not under the lock, see `Memo`.
+        let value = known.unwrap_or_else(|| Arc::new(compute(&input)));
+        let mut kept = self.lock();
+        kept.made += made;
+        kept.last = Some((input, Arc::clone(&value)));
+        value
+    }
+
+    /// How many values were made so far, and not only remembered.
+    pub fn made(&self) -> usize {
+        self.lock().made
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Kept<I, O>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<I, O> Default for Last<I, O> {
+    fn default() -> Self {
+        Last { kept: Mutex::new(Kept { last: None, made: 0 }) }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -148,6 +198,17 @@ mod tests {
         assert!(Arc::ptr_eq(&one, &two));
         assert_eq!((*one, *memo.get("ab", length), memo.len()), (3, 2, 2));
         assert_eq!(memo.made(), 2);
+    }
+
+    #[test]
+    fn the_last_value_is_kept_while_its_argument_is_the_same() {
+        let last = Last::default();
+        let length = |text: &String| text.len();
+        let ask = |text: &str| last.get(text.to_owned(), length);
+        let one = ask("가");
+        assert!(Arc::ptr_eq(&one, &ask("가")));
+        assert_eq!((*one, *ask("ab"), *ask("가")), (3, 2, 3));
+        assert_eq!(last.made(), 3);
     }
 
     #[test]

@@ -16,7 +16,7 @@ mod span;
 pub use collate::Collation;
 pub use digest::{Digest, DigestMap, digest_bytes, digest_of};
 pub use lang::{Lang, locale_tag};
-pub use memo::Memo;
+pub use memo::{Last, Memo};
 pub use name::{NameKey, fold, nfc};
 pub use path::VaultPath;
 pub use route::{Route, encode_fragment, encode_path};

@@ -1,20 +1,26 @@
-//! What is remembered from one snapshot to the next: facts about single files.
+//! What is remembered from one snapshot to the next: facts about single files, and the
+//! last relations of all of them.
 //!
-//! A newcomer's trap: nothing that relates two files may be added here. Whatever a memo
-//! gives must follow from its argument alone, which is why it takes function pointers.
+//! A newcomer's trap: no fact that relates two files may be remembered for one of them.
+//! Whatever a memo gives must follow from its argument alone, which is why it takes
+//! function pointers.
 
-use crate::base::{Memo, VaultPath};
+use crate::base::{Lang, Last, Memo, VaultPath};
+use crate::config::Config;
 use crate::diag::{Code, Diagnostic};
+use crate::graph::{self, Graph, PrivateNames};
 use crate::html::code::Highlighter;
 use crate::html::mermaid::Diagrams;
 use crate::note::{Head, NoteOptions, Publicity, PublishRules, Section, Source};
 use crate::note::{parse, publicity, sections};
 use crate::search::{self, NoteWords};
-use crate::vault::Text;
+use crate::site::{self, Site};
+use crate::vault::{Text, Vault};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
 
-/// Facts about files, kept while the files are; and the grammars for code.
+/// Facts about files, kept while the files are; the last graph and site; and the grammars
+/// for code.
 #[derive(Default)]
 pub struct Memory {
     heads: Memo<Read>,
@@ -22,6 +28,8 @@ pub struct Memory {
     words: Memo<NoteWords>,
     /// Only of notes that a marked translation follows.
     sections: Memo<Vec<Section>>,
+    graph: Last<LinkOf, Graph>,
+    site: Last<PlanOf, Site>,
     diagrams: Diagrams,
     /// Loaded when the first block of code asks.
     highlighter: OnceLock<Highlighter>,
@@ -55,7 +63,58 @@ pub(super) struct FlagsOf<'a> {
     pub rules: PublishRules,
 }
 
+/// All that the graph depends on.
+pub(super) struct LinkOf {
+    pub config: Arc<Config>,
+    pub site_lang: Lang,
+    pub heads: Arc<Vec<Arc<Head>>>,
+    pub vault: Arc<Vault>,
+    pub private: PrivateNames,
+}
+
+impl PartialEq for LinkOf {
+    fn eq(&self, other: &LinkOf) -> bool {
+        let LinkOf { config, site_lang, heads, vault, private } = self;
+        Arc::ptr_eq(config, &other.config)
+            && *site_lang == other.site_lang
+            && vault.is_laid_out_like(&other.vault)
+            && relate_like(heads, &other.heads)
+            && *private == other.private
+    }
+}
+
+/// All that the plan of the site depends on.
+pub(super) struct PlanOf {
+    pub config: Arc<Config>,
+    pub heads: Arc<Vec<Arc<Head>>>,
+    pub vault: Arc<Vault>,
+    pub graph: Arc<Graph>,
+}
+
+impl PartialEq for PlanOf {
+    fn eq(&self, other: &PlanOf) -> bool {
+        let PlanOf { config, heads, vault, graph } = self;
+        Arc::ptr_eq(config, &other.config)
+            && Arc::ptr_eq(graph, &other.graph)
+            && vault.is_laid_out_like(&other.vault)
+            && relate_like(heads, &other.heads)
+    }
+}
+
+/// Whether each head says the same to the stages that relate notes.
+fn relate_like(heads: &[Arc<Head>], others: &[Arc<Head>]) -> bool {
+    let like = |(one, other): (&Arc<Head>, &Arc<Head>)| {
+        Arc::ptr_eq(one, other) || one.relates_like(other)
+    };
+    heads.len() == others.len() && heads.iter().zip(others).all(like)
+}
+
 impl Memory {
+    /// How often notes were related anew so far.
+    pub fn related(&self) -> usize {
+        self.graph.made()
+    }
+
     /// How many notes were parsed for their heads so far.
     pub fn parsed(&self) -> usize {
         self.heads.made()
@@ -75,6 +134,18 @@ impl Memory {
 
     pub(super) fn sections(&self, of: &HeadOf<'_>) -> Arc<Vec<Section>> {
         self.sections.get(of, sections_of)
+    }
+
+    pub(super) fn graph(&self, of: LinkOf) -> Arc<Graph> {
+        let link = |of: &LinkOf| {
+            graph::link(&of.config, &of.site_lang, &of.heads, &of.vault, &of.private)
+        };
+        self.graph.get(of, link)
+    }
+
+    pub(super) fn site(&self, of: PlanOf) -> Arc<Site> {
+        let plan = |of: &PlanOf| site::plan(&of.config, &of.heads, &of.vault, &of.graph);
+        self.site.get(of, plan)
     }
 
     pub(super) fn highlighter(&self) -> &Highlighter {

@@ -1,6 +1,6 @@
 //! Files → heads → graph → site, once.
 
-use super::memory::{HeadOf, Memory, Read};
+use super::memory::{HeadOf, LinkOf, Memory, PlanOf, Read};
 use super::public::{Public, public};
 use crate::base::Route;
 use crate::config::Config;
@@ -65,12 +65,24 @@ pub fn snapshot(
         diagnostics.extend(read.diagnostics.iter().cloned());
     }
     step("graph");
-    let graph = graph::link(&config, &heads, &vault, &public.private);
+    let heads = Arc::new(heads);
+    let graph = memory.graph(LinkOf {
+        config: Arc::clone(&config),
+        site_lang: graph::site_language(&config, &heads),
+        heads: Arc::clone(&heads),
+        vault: Arc::clone(&vault),
+        private: public.private,
+    });
     let sections = |id: NoteId| memory.sections(&note(&public.notes[id.0 as usize]));
     let freshness = graph::freshness(&config, &heads, &graph, &sections);
     step("site");
-    let site = site::plan(&config, &heads, &vault, &graph);
-    diagnostics.extend(graph.diagnostics.iter().cloned());
+    let site = memory.site(PlanOf {
+        config: Arc::clone(&config),
+        heads: Arc::clone(&heads),
+        vault: Arc::clone(&vault),
+        graph: Arc::clone(&graph),
+    });
+    diagnostics.extend(graph.diagnostics(&heads));
     diagnostics.extend(freshness.diagnostics.iter().cloned());
     diagnostics.extend(site.diagnostics.iter().cloned());
     if heads.is_empty() {

@@ -3,10 +3,10 @@
 //! A newcomer's trap: messages may end up in public logs. They name public notes only,
 //! and attachments only when a public note refers to them.
 
-use super::NoteId;
 use super::names::{Class, Item, Names};
 use super::nearest::{Nearest, Word, tolerance};
 use super::resolve::Wanted;
+use super::{Found, NoteId};
 use crate::base::fold;
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::note::{Anchor, AnchorKind, Head, Link, LinkKind};
@@ -82,10 +82,10 @@ impl<'a> Report<'a> {
     }
 
     /// The diagnostics of one note, one for each target that its writer got wrong.
-    pub fn of(&mut self, note: NoteId, findings: &[Finding]) -> Vec<Diagnostic> {
+    pub fn of(&mut self, note: NoteId, findings: &[Finding]) -> Vec<Found> {
         let head = &self.heads[note.0 as usize];
         let mut seen = HashSet::new();
-        let mut diagnostics = Vec::new();
+        let mut found = Vec::new();
         for finding in findings {
             let link = &head.links[finding.link as usize];
             let subpath = match finding.what {
@@ -95,10 +95,11 @@ impl<'a> Report<'a> {
             let what = discriminant(&finding.what);
             let first = seen.insert((what, link.kind.is_embed(), &link.path, subpath));
             if first && !self.is_harmless(link, finding.what) {
-                diagnostics.push(self.diagnostic(note, link, finding.what));
+                let diagnostic = self.diagnostic(note, link, finding.what);
+                found.push(Found { diagnostic, link: Some((note, finding.link)) });
             }
         }
-        diagnostics
+        found
     }
 
     fn diagnostic(&mut self, note: NoteId, link: &Link, what: What) -> Diagnostic {
@@ -120,7 +121,7 @@ impl<'a> Report<'a> {
             What::NoBlock(to) => self.no_block(link, to),
         };
         let path = self.heads[note.0 as usize].path().as_str();
-        let mut diagnostic = Diagnostic::new(code, path, message).at(link.span);
+        let mut diagnostic = Diagnostic::new(code, path, message);
         if what == What::Unresolved && link.kind == LinkKind::Property {
             diagnostic = diagnostic.severity(Severity::Info);
         }

@@ -132,7 +132,7 @@ fn in_range(linked: &Linked) -> Result<(), TestCaseError> {
             prop_assert_eq!(&graph.versions[version.0 as usize], versions);
         }
     }
-    for diagnostic in &graph.diagnostics {
+    for diagnostic in linked.found() {
         prop_assert!(linked.paths().any(|path| path == diagnostic.path));
     }
     Ok(())

@@ -31,6 +31,7 @@ mod tests;
 pub use align::{Heading, align, sections};
 pub use fresh::{Freshness, Standing, State, freshness, original};
 pub use glossary::{Concept, Definition, Form, Glossary};
+pub use places::site_language;
 pub use private::PrivateNames;
 
 use crate::base::Lang;
@@ -58,6 +59,24 @@ pub struct NoteId(pub u32);
 pub struct FileId(pub u32);
 
 impl Graph {
+    /// Unresolved, ambiguous, aliased links and pairing conflicts, by path and place.
+    /// `heads` say where the links stand now.
+    pub fn diagnostics(&self, heads: &[Arc<Head>]) -> Vec<Diagnostic> {
+        let placed = |found: &Found| {
+            let diagnostic = found.diagnostic.clone();
+            let link = found.link.and_then(|(note, at)| {
+                heads.get(note.0 as usize)?.links.get(at as usize)
+            });
+            match link {
+                Some(link) => diagnostic.at(link.span),
+                None => diagnostic,
+            }
+        };
+        let mut diagnostics: Vec<Diagnostic> = self.found.iter().map(placed).collect();
+        diagnostics.sort();
+        diagnostics
+    }
+
     /// The version of a note in a language, if there is one.
     pub fn version_in(&self, note: NoteId, lang: &Lang) -> Option<NoteId> {
         let own = self.places[note.0 as usize].lang == *lang;
@@ -91,8 +110,23 @@ pub struct Graph {
     pub folders_named: Vec<String>,
     /// Terms of all notes and of `glossary.toml`.
     pub glossary: Glossary,
-    /// Unresolved, ambiguous, aliased links and pairing conflicts, by path and place.
-    pub diagnostics: Vec<Diagnostic>,
+    /// Unresolved, ambiguous, aliased links and pairing conflicts, see
+    /// [`Graph::diagnostics`].
+    pub(crate) found: Vec<Found>,
+}
+
+/// A diagnostic, and the link that it is about. A link's place is no part of the graph:
+/// it changes with every word that is written before it.
+#[derive(Clone, Debug)]
+pub(crate) struct Found {
+    diagnostic: Diagnostic,
+    link: Option<(NoteId, u32)>,
+}
+
+impl From<Diagnostic> for Found {
+    fn from(diagnostic: Diagnostic) -> Found {
+        Found { diagnostic, link: None }
+    }
 }
 
 /// What a link means.
@@ -180,15 +214,19 @@ pub struct Tag {
 ///
 /// `heads` are the public notes and canvases, sorted by path; of `vault` only the paths
 /// of attachments and `glossary.toml` are read. Names in `private` make dead links
-/// quieter, nothing else.
+/// quieter, nothing else. `site_lang` is what [`site_language`] gives.
+///
+/// A newcomer's trap: the result is kept while all heads stay alike
+/// ([`Head::relates_like`]), so nothing may be read here that is not compared there.
 pub fn link(
     config: &Config,
+    site_lang: &Lang,
     heads: &[Arc<Head>],
     vault: &Vault,
     private: &PrivateNames,
 ) -> Graph {
     let folded = folded_paths(heads);
-    let places = Places::new(config, heads, &folded);
+    let places = Places::new(config, site_lang, heads, &folded);
     let folders = Folders::new(heads);
     let names = Names::new(heads, folded, vault, &places);
     let resolver =
@@ -196,21 +234,21 @@ pub fn link(
     let mut hits = resolve_all(&resolver, heads, &vault.settings.types);
     let explicit = follow_translations(&resolver, heads, &mut hits);
 
-    let mut diagnostics = Vec::new();
+    let mut diagnostics: Vec<Diagnostic> = Vec::new();
     let versions = translate::versions(heads, &places, &explicit, &mut diagnostics);
     let known =
         Known { heads, names: &names, places: &places.notes, versions: &versions };
     let followed = targets::targets(&known, &hits);
     let (targets, findings): (Vec<_>, Vec<_>) = followed.into_iter().unzip();
 
-    diagnostics.extend(report(&known, &targets, &findings));
+    let mut found = report(&known, &targets, &findings);
     let drawings = drawing::drawings(&resolver, heads);
     diagnostics.extend(drawing::without_image(heads, &drawings));
     diagnostics.extend(aliases::collisions(heads, &names, &versions));
     let terms = vault.glossary.as_deref();
     let glossary = glossary::glossary(heads, &places.notes, &versions, terms);
     diagnostics.extend(glossary.diagnostics.iter().cloned());
-    diagnostics.sort();
+    found.extend(diagnostics.into_iter().map(Found::from));
     // The switch of languages leads to a translation; no sentence mentions it.
     let counts = |note: u32, link: u32| {
         let head = &heads[note as usize];
@@ -230,7 +268,7 @@ pub fn link(
         site_lang: places.site_lang,
         locales: places.locales,
         places: places.notes,
-        diagnostics,
+        found,
     }
 }
 
@@ -289,7 +327,7 @@ fn report(
     known: &Known<'_>,
     targets: &[Vec<Target>],
     findings: &[Vec<Finding>],
-) -> Vec<Diagnostic> {
+) -> Vec<Found> {
     let mut public: Vec<bool> =
         known.names.files.iter().map(|f| matches!(f.item, Item::Note(_))).collect();
     let ranks = known.names.file_ranks();

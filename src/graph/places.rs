@@ -68,8 +68,13 @@ struct Suffix {
 
 impl Places {
     /// Finds the places of all notes. `folded` holds their folded paths without `.md`.
-    pub fn new(config: &Config, heads: &[Arc<Head>], folded: &[String]) -> Places {
-        let site_lang = site_language(config, heads);
+    pub fn new(
+        config: &Config,
+        site_lang: &Lang,
+        heads: &[Arc<Head>],
+        folded: &[String],
+    ) -> Places {
+        let site_lang = site_lang.clone();
         let roots = locale_roots(config, heads, folded, &site_lang);
         let mut suffixes = suffixes(config, heads, folded);
         let mut notes = Vec::with_capacity(heads.len());
@@ -116,8 +121,9 @@ fn leading_folders(path: &str, depth: usize) -> Option<&str> {
     Some(&path[..at])
 }
 
-/// The configured language, else Korean when most letters are Hangul, else English.
-fn site_language(config: &Config, heads: &[Arc<Head>]) -> Lang {
+/// The language of a site: the configured one, else Korean when most letters are Hangul,
+/// else English.
+pub fn site_language(config: &Config, heads: &[Arc<Head>]) -> Lang {
     if let Some(lang) = &config.book.language {
         return lang.clone();
     }

@@ -8,7 +8,7 @@ use crate::base::{Digest, VaultPath, fold};
 use std::collections::HashMap;
 
 /// Which names belong to unpublished notes.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct PrivateNames {
     /// Whether the name is a whole path.
     names: HashMap<Digest, bool>,

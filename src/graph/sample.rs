@@ -1,6 +1,6 @@
 //! Small vaults for tests, from literals; links in a form of their own.
 
-use super::{Graph, PrivateNames, Target, link};
+use super::{Graph, PrivateNames, Target, link, site_language};
 use crate::base::{Lang, Span, VaultPath, heading_slug};
 use crate::config::{Book, Config, ContentRules, HtmlOptions, Language, Markdown};
 use crate::note::{Anchor, AnchorKind, Head, Link, LinkKind, anchor_key};
@@ -117,7 +117,8 @@ impl Sample {
         let vault = Vault { files: files.collect(), ..Vault::default() };
         let private = self.private.iter().map(|(path, aliases)| (path, &aliases[..]));
         let private = PrivateNames::new(private);
-        let graph = link(&self.config, &heads, &vault, &private);
+        let lang = site_language(&self.config, &heads);
+        let graph = link(&self.config, &lang, &heads, &vault, &private);
         Linked { graph, heads, files: self.files }
     }
 }
@@ -149,6 +150,11 @@ impl Linked {
         self.graph.targets[self.id(path)].iter().map(name).collect()
     }
 
+    /// What was found, with its places.
+    pub fn found(&self) -> Vec<crate::diag::Diagnostic> {
+        self.graph.diagnostics(&self.heads)
+    }
+
     /// Diagnostics as `path: code: message; help`.
     pub fn messages(&self) -> Vec<String> {
         let line = |d: &crate::diag::Diagnostic| {
@@ -161,7 +167,7 @@ impl Linked {
                 help.unwrap_or_default()
             )
         };
-        self.graph.diagnostics.iter().map(line).collect()
+        self.found().iter().map(line).collect()
     }
 }
 

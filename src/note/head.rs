@@ -83,7 +83,7 @@ pub struct Letters {
 }
 
 /// Something a fragment may point at.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Anchor {
     /// Heading or block.
     pub kind: AnchorKind,
@@ -214,6 +214,19 @@ impl Link {
         }
     }
 
+    /// Whether two links say the same. Where a link stands in the text is only told to
+    /// people; where a property stands also tells which one it is.
+    fn says_like(&self, other: &Link) -> bool {
+        let Link { kind, path, subpath, span, context: _, bare, heading } = self;
+        let placed = matches!(kind, LinkKind::Property | LinkKind::Day | LinkKind::Cover);
+        *kind == other.kind
+            && *path == other.path
+            && *subpath == other.subpath
+            && *bare == other.bare
+            && *heading == other.heading
+            && (!placed || *span == other.span)
+    }
+
     /// Path and subpath as people know them: `노트#제목`.
     pub fn written(&self) -> String {
         if self.subpath.is_empty() {
@@ -244,6 +257,80 @@ impl Head {
         self.updated.or(self.created)
     }
 
+    /// Whether two heads say the same to `graph` and `site`, which relate notes. All that
+    /// those stages read is compared; what a sentence without links changes is not: the
+    /// places of links, the words around them, summary and length.
+    pub fn relates_like(&self, other: &Head) -> bool {
+        // Taken apart in full, so that a new field has to be decided on.
+        let Head {
+            path,
+            title,
+            title_in_body,
+            lang,
+            aliases,
+            tags,
+            property_tags,
+            css_classes,
+            permalink,
+            description,
+            summary: _,
+            cover,
+            created,
+            updated,
+            order,
+            translations,
+            translation_key,
+            original,
+            source,
+            anchors,
+            links,
+            contexts: _,
+            terms,
+            letters: _,
+            minutes: _,
+            drawing,
+            properties,
+        } = self;
+        let named = (path, title, title_in_body, lang, aliases)
+            == (
+                &other.path,
+                &other.title,
+                &other.title_in_body,
+                &other.lang,
+                &other.aliases,
+            );
+        let tagged = (tags, property_tags, css_classes)
+            == (&other.tags, &other.property_tags, &other.css_classes);
+        let placed = (permalink, description, cover, created, updated, order)
+            == (
+                &other.permalink,
+                &other.description,
+                &other.cover,
+                &other.created,
+                &other.updated,
+                &other.order,
+            );
+        let paired = (translations, translation_key, original, source)
+            == (
+                &other.translations,
+                &other.translation_key,
+                &other.original,
+                &other.source,
+            );
+        let term = |(one, other): (&Term, &Term)| one.says_like(other);
+        let link = |(one, other): (&Link, &Link)| one.says_like(other);
+        named
+            && tagged
+            && placed
+            && paired
+            && (anchors, drawing) == (&other.anchors, &other.drawing)
+            && *properties == other.properties
+            && terms.len() == other.terms.len()
+            && terms.iter().zip(&other.terms).all(term)
+            && links.len() == other.links.len()
+            && links.iter().zip(&other.links).all(link)
+    }
+
     /// Where one of these properties stands, else the start of the note: the place of
     /// messages about the note as a whole.
     pub fn place_of(&self, keys: &[&str]) -> Span {
@@ -256,5 +343,57 @@ impl Head {
             AnchorKind::Heading { level, outline: true } => Some((level, a)),
             _ => None,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Head;
+    use crate::base::VaultPath;
+    use crate::note::{NoteOptions, Source, parse};
+
+    fn head(text: &str) -> Head {
+        let path = VaultPath::new("a.md").expect("a plain path");
+        parse(&Source { path: &path, text, options: NoteOptions::default() }).head
+    }
+
+    const NOTE: &str = "---\naliases: [별명]\nup: \"[[위]]\"\n---\n# 제목\n\n\
+        처음 문장. [[나#절|말]] #태그\n\n**파드(Pod)**: 컨테이너의 모음입니다.\n\n## 절\n\n끝 ^b\n";
+
+    #[test]
+    fn a_sentence_without_links_relates_nothing() {
+        for (old, new) in [
+            ("처음 문장", "처음에 선 더 긴 문장"),
+            ("끝", "끝\n줄\n\n문단"),
+            ("|말]]", "|다른 말]]"),
+            ("[[나", "앞에 선 [[나"),
+        ] {
+            assert!(head(NOTE).relates_like(&head(&NOTE.replace(old, new))), "{new}");
+        }
+    }
+
+    #[test]
+    fn what_other_notes_see_of_a_note_relates() {
+        for (old, new) in [
+            ("[[나#절", "[[다#절"),
+            ("[[나#절", "[[나#절2"),
+            ("[[나", "![[나"),
+            ("끝", "끝 [[다]]"),
+            ("별명", "다른 별명"),
+            ("위]]", "아래]]"),
+            ("up:", "down:"),
+            ("# 제목", "# 다른 제목"),
+            ("## 절", "### 절"),
+            ("^b", "^c"),
+            ("#태그", "#표"),
+            ("(Pod)", "(pods)"),
+            ("모음", "묶음"),
+            ("---\n#", "lang: en\n---\n#"),
+            ("---\n#", "permalink: p\n---\n#"),
+        ] {
+            let edited = NOTE.replacen(old, new, 1);
+            assert_ne!(edited, NOTE, "{new}");
+            assert!(!head(NOTE).relates_like(&head(&edited)), "{new}");
+        }
     }
 }

@@ -12,9 +12,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
-/// Tabs that may listen at once.
-pub const TABS: usize = 256;
-
 /// Messages that wait for a tab that does not read; a tab with more is let go, and
 /// catches up when it connects again.
 const WAITING: usize = 64;
@@ -22,6 +19,8 @@ const WAITING: usize = 64;
 /// What the listener and the workshop share.
 pub struct Hub {
     state: Mutex<State>,
+    /// Tabs that may listen at once.
+    places: usize,
 }
 
 struct State {
@@ -53,10 +52,10 @@ impl Drop for Listener {
 }
 
 impl Hub {
-    /// Serves a first edition.
-    pub fn new(edition: Arc<Edition>) -> Hub {
+    /// Serves a first edition, and tells so many tabs of the next ones.
+    pub fn new(edition: Arc<Edition>, places: usize) -> Hub {
         let state = State { edition, tabs: BTreeMap::new(), next: 0, working: None };
-        Hub { state: Mutex::new(state) }
+        Hub { state: Mutex::new(state), places }
     }
 
     /// The edition that is served now.
@@ -80,7 +79,7 @@ impl Hub {
             if state.edition.generation != edition.generation {
                 continue;
             }
-            if state.tabs.len() >= TABS {
+            if state.tabs.len() >= self.places {
                 return None;
             }
             let (sender, receiver) = channel(WAITING);

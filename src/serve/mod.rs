@@ -52,6 +52,7 @@ mod event;
 mod finding;
 pub mod http;
 mod hub;
+mod limits;
 mod poll;
 pub mod project;
 mod watch;
@@ -62,12 +63,13 @@ use crate::diag::Error;
 use edition::Edition;
 use http::Listening;
 use hub::Hub;
+use limits::Limits;
 use project::{Project, probe};
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use watch::Report;
 use workshop::Workshop;
 
@@ -122,17 +124,15 @@ pub fn serve(options: Options, notify: &Notify) -> Result<(), Error> {
     if let Some(why) = workshop.polling() {
         notify(Notice::Polling(why));
     }
-    let hub = Arc::new(Hub::new(first));
+    let limits = Limits::default();
+    let hub = Arc::new(Hub::new(first, limits.tabs));
     let (news, shared) = (Arc::clone(notify), Arc::clone(&hub));
     // It is not waited for in the end: it only reads.
     std::thread::spawn(move || workshop.run(&shared, &news));
-    let served = listening.serve(&hub, notify);
+    let served = listening.serve(&hub, notify, limits);
     let _ = sender.send(Report::Stop);
     served
 }
 
 /// Says something to who started the server.
 pub type Notify = Arc<dyn Fn(Notice<'_>) + Send + Sync>;
-
-/// How long an edition may take before it is said.
-const SLOW: Duration = Duration::from_secs(10);

@@ -48,6 +48,20 @@ pub struct Vault {
     pub spelling: Spelling,
 }
 
+impl Vault {
+    /// Whether two vaults say the same to the stages that relate files: the same files by
+    /// name and kind, and the same settings. What stands in the files is not looked at.
+    pub fn is_laid_out_like(&self, other: &Vault) -> bool {
+        let same = |(one, other): (&Arc<File>, &Arc<File>)| {
+            Arc::ptr_eq(one, other) || (&one.path, one.kind) == (&other.path, other.kind)
+        };
+        self.files.len() == other.files.len()
+            && self.files.iter().zip(&other.files).all(same)
+            && self.glossary == other.glossary
+            && self.settings == other.settings
+    }
+}
+
 /// How the disk spells paths, which [`VaultPath`] does not tell.
 #[derive(Clone, Debug, Default)]
 pub struct Spelling {

@@ -75,7 +75,8 @@ fn drawn(text: &str, sanitize: bool) -> Fragment {
     let heads: Vec<_> = sources.iter().map(head).collect();
     let config = Arc::new(config(sanitize));
     let vault = Arc::new(Vault { files, ..Vault::default() });
-    let graph = graph::link(&config, &heads, &vault, &PrivateNames::default());
+    let lang = graph::site_language(&config, &heads);
+    let graph = graph::link(&config, &lang, &heads, &vault, &PrivateNames::default());
     let site = site::plan(&config, &heads, &vault, &graph);
     let world = World::new(config, vault, heads, sources, graph, site);
     let label = |key: &'static str| key;

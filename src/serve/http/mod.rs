@@ -11,10 +11,13 @@ mod path;
 mod range;
 mod socket;
 mod stream;
+#[cfg(test)]
+mod tests;
 
 use super::event::Event;
 use super::hub::Hub;
-use super::{Notice, Notify, SLOW};
+use super::limits::Limits;
+use super::{Notice, Notify};
 use crate::diag::Error;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::Request;
@@ -36,9 +39,6 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::sync::Semaphore;
-
-/// Connections that are open at once.
-const CONNECTIONS: usize = 512;
 
 /// Header fields of a request at most.
 const FIELDS: usize = 100;
@@ -89,12 +89,30 @@ impl Listening {
     }
 
     /// Answers until a signal ends the program.
-    pub fn serve(self, hub: &Arc<Hub>, notify: &Notify) -> Result<(), Error> {
+    pub fn serve(
+        self,
+        hub: &Arc<Hub>,
+        notify: &Notify,
+        limits: Limits,
+    ) -> Result<(), Error> {
+        self.serve_until(stop(), hub, notify, limits)
+    }
+
+    fn serve_until(
+        self,
+        stopped: impl Future<Output = ()>,
+        hub: &Arc<Hub>,
+        notify: &Notify,
+        limits: Limits,
+    ) -> Result<(), Error> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .map_err(|source| self.failed(source))?;
-        let served = runtime.block_on(self.run(hub, notify));
+        let served = runtime.block_on(async {
+            tokio::pin!(stopped);
+            self.run(stopped, hub, notify, limits).await
+        });
         runtime.shutdown_timeout(LAST);
         served
     }
@@ -103,7 +121,13 @@ impl Listening {
         Error::Listen { address: self.address.to_string(), source, free: None }
     }
 
-    async fn run(self, hub: &Arc<Hub>, notify: &Notify) -> Result<(), Error> {
+    async fn run(
+        self,
+        mut stopped: Pin<&mut impl Future<Output = ()>>,
+        hub: &Arc<Hub>,
+        notify: &Notify,
+        limits: Limits,
+    ) -> Result<(), Error> {
         let config = Arc::clone(&hub.edition().snapshot.world.config);
         let url = self.url(config.base_path().unwrap_or("/"));
         if !self.address.ip().is_loopback() {
@@ -112,11 +136,10 @@ impl Listening {
         let listener = self.listener.try_clone().map_err(|source| self.failed(source))?;
         let listener = tokio::net::TcpListener::from_std(listener);
         let listener = listener.map_err(|source| self.failed(source))?;
-        let stopped = stop();
-        tokio::pin!(stopped);
         notify(Notice::Ready(&url));
-        let (router, places) = (router(hub), Arc::new(Semaphore::new(CONNECTIONS)));
-        tokio::spawn(watch_work(Arc::clone(hub), Arc::clone(notify)));
+        let router = router(hub, limits.heartbeat);
+        let places = Arc::new(Semaphore::new(limits.connections));
+        tokio::spawn(watch_work(Arc::clone(hub), Arc::clone(notify), limits.slow));
         loop {
             let place = Arc::clone(&places).acquire_owned();
             let accepted = async {
@@ -139,7 +162,7 @@ impl Listening {
             let door = Arc::new(Door { local, names });
             let router = router.clone();
             tokio::spawn(async move {
-                connection(stream, router, door).await;
+                connection(stream, router, door, limits).await;
                 drop(place);
             });
         }
@@ -147,10 +170,15 @@ impl Listening {
 }
 
 /// Answers the requests of one connection.
-async fn connection(stream: tokio::net::TcpStream, router: Router, door: Arc<Door>) {
+async fn connection(
+    stream: tokio::net::TcpStream,
+    router: Router,
+    door: Arc<Door>,
+    limits: Limits,
+) {
     let _ = stream.set_nodelay(true);
     let requests = Requests::default();
-    let io = TokioIo::new(Paced::new(stream, requests.clone()));
+    let io = TokioIo::new(Paced::new(stream, requests.clone(), limits));
     let service = router.layer(Extension(door)).layer(Extension(requests));
     let service = TowerToHyperService::new(service);
     // What a client does wrong ends its connection, which is all that is to do.
@@ -163,11 +191,12 @@ async fn connection(stream: tokio::net::TcpStream, router: Router, door: Arc<Doo
         .await;
 }
 
-fn router(hub: &Arc<Hub>) -> Router {
+fn router(hub: &Arc<Hub>, heartbeat: Duration) -> Router {
     let (events, list, site) = (Arc::clone(hub), Arc::clone(hub), Arc::clone(hub));
     let own = || from_fn(only_own);
-    let events =
-        get(move |uri, headers| stream::events(Arc::clone(&events), uri, headers));
+    let events = get(move |uri, headers| {
+        stream::events(Arc::clone(&events), heartbeat, uri, headers)
+    });
     let list = get(move || stream::diagnostics(Arc::clone(&list)));
     Router::new()
         .route("/__kbgen/events", events.layer(own()))
@@ -264,13 +293,13 @@ fn refuse(status: StatusCode) -> Response {
 }
 
 /// Says when an edition takes long, once.
-async fn watch_work(hub: Arc<Hub>, notify: Notify) {
+async fn watch_work(hub: Arc<Hub>, notify: Notify, slow: Duration) {
     let mut said = None;
     loop {
-        tokio::time::sleep(Duration::from_secs(1)).await;
+        tokio::time::sleep(slow / 10).await;
         let Some(since) = hub.work() else { continue };
         let seconds = since.elapsed();
-        if seconds > SLOW && said != Some(since) {
+        if seconds > slow && said != Some(since) {
             said = Some(since);
             hub.tell(&Event::Slow(seconds.as_secs()));
             notify(Notice::Slow(seconds.as_secs()));

@@ -3,21 +3,15 @@
 //! A newcomer's trap: the clock of reading runs only while a request is awaited. A
 //! stream of events may be silent for hours, but who neither asks nor reads is let go.
 
+use crate::serve::limits::Limits;
 use std::collections::VecDeque;
 use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
-use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep, sleep_until};
-
-/// How long the head of a request may take.
-const HEAD: Duration = Duration::from_secs(10);
-
-/// How long a connection may wait for a request, or for its client to read.
-const IDLE: Duration = Duration::from_secs(30);
 
 /// What the connection knows about requests, shared with who answers them.
 #[derive(Clone, Default, Debug)]
@@ -114,6 +108,7 @@ impl Heads {
 pub struct Paced {
     stream: TcpStream,
     requests: Requests,
+    limits: Limits,
     heads: Heads,
     /// When the head that is being read began.
     begun: Instant,
@@ -124,11 +119,11 @@ pub struct Paced {
 
 impl Paced {
     /// Puts a clock beside a connection.
-    pub fn new(stream: TcpStream, requests: Requests) -> Paced {
+    pub fn new(stream: TcpStream, requests: Requests, limits: Limits) -> Paced {
         let begun = Instant::now();
-        let reading = Box::pin(sleep_until(begun + IDLE));
+        let reading = Box::pin(sleep_until(begun + limits.idle));
         let heads = Heads::default();
-        Paced { stream, requests, heads, begun, reading, writing: None }
+        Paced { stream, requests, limits, heads, begun, reading, writing: None }
     }
 
     /// Until when something must have been read; `None` while an answer is sent.
@@ -137,9 +132,9 @@ impl Paced {
         if seen.busy > 0 || !seen.heads.is_empty() {
             None
         } else if self.heads.is_between() {
-            Some(seen.idle + IDLE)
+            Some(seen.idle + self.limits.idle)
         } else {
-            Some(self.begun + HEAD)
+            Some(self.begun + self.limits.head)
         }
     }
 
@@ -161,7 +156,8 @@ impl Paced {
             self.writing = None;
             return poll;
         }
-        let start = || Box::pin(sleep_until(Instant::now() + IDLE));
+        let idle = self.limits.idle;
+        let start = || Box::pin(sleep_until(Instant::now() + idle));
         match self.writing.get_or_insert_with(start).as_mut().poll(cx) {
             Poll::Ready(()) => Poll::Ready(Err(late())),
             Poll::Pending => Poll::Pending,

@@ -16,11 +16,13 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
-/// How often a silent stream is written to, so that dead ones are found.
-const HEARTBEAT: Duration = Duration::from_secs(15);
-
-/// Opens a stream of events.
-pub async fn events(hub: Arc<Hub>, uri: Uri, headers: HeaderMap) -> Response {
+/// Opens a stream of events, which is written to every `heartbeat` at least.
+pub async fn events(
+    hub: Arc<Hub>,
+    heartbeat: Duration,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
     let query = uri.query().unwrap_or("");
     let field = |name: &str| {
         let mut pairs = url::form_urlencoded::parse(query.as_bytes());
@@ -38,7 +40,7 @@ pub async fn events(hub: Arc<Hub>, uri: Uri, headers: HeaderMap) -> Response {
     let joined = tokio::task::spawn_blocking(move || hub.join(&route, seen.as_deref()));
     match joined.await {
         Ok(Some(listener)) => {
-            let mut heartbeat = interval(HEARTBEAT);
+            let mut heartbeat = interval(heartbeat);
             heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
             heartbeat.reset();
             let body = Body::new(Events { listener, heartbeat });

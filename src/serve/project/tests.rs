@@ -35,6 +35,9 @@ const PATHS: &[&str] = &[
     "book.toml",
 ];
 
+/// How many of them, from the first, are notes.
+const NOTES: usize = 10;
+
 /// What notes say; each touches another relation between notes.
 const TEXTS: &[&str] = &[
     "# 제목\n\n문장 [[가]] ![[a b]] #태그\n",
@@ -71,6 +74,8 @@ enum Step {
     Remove(usize),
     RemoveFolder(usize),
     Move(usize, usize),
+    /// Words before the first link, which is what most edits are.
+    Say(usize, usize),
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -81,6 +86,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => path().prop_map(Step::Remove),
         1 => path().prop_map(Step::RemoveFolder),
         2 => (path(), path()).prop_map(|(from, to)| Step::Move(from, to)),
+        6 => (0..NOTES, 0..9usize).prop_map(|(at, words)| Step::Say(at, words)),
     ]
 }
 
@@ -130,6 +136,10 @@ fn act(root: &Path, step: &Step) -> Vec<PathBuf> {
         Step::Move(from, to) => {
             fs::rename(at(from), at(to)).map(|()| vec![at(from), at(to)])
         }
+        Step::Say(path, words) => fs::read_to_string(at(path)).and_then(|text| {
+            let said = format!("{}\n\n[[", "말 ".repeat(words));
+            fs::write(at(path), text.replacen("[[", &said, 1)).map(|()| vec![at(path)])
+        }),
     }
     .unwrap_or_default()
 }
@@ -229,6 +239,32 @@ fn an_edit_parses_one_note() {
     take(&mut project, vec![path]);
     project.snapshot();
     assert_eq!(project.memory.parsed() - before, 1);
+}
+
+#[test]
+fn a_sentence_relates_nothing_anew() {
+    let (_dir, root) = project();
+    let path = root.join("content/n.md");
+    fs::write(&path, "글 [[가]] [[없음]]\n").expect("a new file");
+    let mut project = open(&root).expect("a good project");
+    let place = |snapshot: &Snapshot| {
+        let missing =
+            snapshot.diagnostics.iter().find(|found| found.message.contains("없음"));
+        missing.expect("a link to nothing").span.expect("a place").start
+    };
+    let first = place(&project.snapshot());
+    let mut edit = |text: &str| {
+        fs::write(&path, text).expect("a file");
+        take(&mut project, vec![path.clone()]);
+        let snapshot = project.snapshot();
+        let fresh = fresh(&root).expect("a good project");
+        assert_eq!(whole(&snapshot), whole(&fresh), "{text}");
+        (project.memory.related(), place(&snapshot))
+    };
+    // Messages are about the place where the link stands now.
+    assert_eq!(edit("글이 는다 [[가]] [[없음]]\n"), (1, first + 10));
+    assert_eq!(edit("글이 는다 [[가]] [[없음]] 끝\n"), (1, first + 10));
+    assert_eq!(edit("글 [[가]] [[없음]] [[깊은/가]]\n"), (2, first));
 }
 
 #[test]
