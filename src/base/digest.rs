@@ -34,22 +34,49 @@ pub fn digest_bytes(bytes: &[u8]) -> Digest {
 
 /// Hashes any value by its derived `Hash`.
 pub fn digest_of<T: Hash + ?Sized>(value: &T) -> Digest {
-    let mut hasher = Wide(XxHash3_128::new());
+    let mut hasher = Wide { short: [0; SHORT], len: 0, long: None };
     value.hash(&mut hasher);
-    Digest(hasher.0.finish_128())
+    Digest(hasher.digest())
 }
 
-/// Feeds `Hash` implementations into the 128-bit algorithm.
-struct Wide(XxHash3_128);
+/// Bytes up to which a value is hashed in one go.
+const SHORT: usize = 256;
+
+/// Feeds `Hash` implementations into the 128-bit algorithm. An edit asks for the digests
+/// of thousands of short values, and a hasher that takes in parts begins by allocating.
+struct Wide {
+    short: [u8; SHORT],
+    len: usize,
+    long: Option<XxHash3_128>,
+}
+
+impl Wide {
+    fn digest(&self) -> u128 {
+        match &self.long {
+            Some(long) => long.finish_128(),
+            None => XxHash3_128::oneshot(&self.short[..self.len]),
+        }
+    }
+}
 
 impl Hasher for Wide {
     fn finish(&self) -> u64 {
-        // Only `finish_128` is read; this one exists for the trait.
-        self.0.finish_128() as u64
+        // Only all of it is read; this exists for the trait.
+        self.digest() as u64
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        self.0.write(bytes);
+        let end = self.len + bytes.len();
+        if let Some(long) = &mut self.long {
+            long.write(bytes);
+        } else if let Some(free) = self.short.get_mut(self.len..end) {
+            free.copy_from_slice(bytes);
+            self.len = end;
+        } else {
+            let long = self.long.insert(XxHash3_128::new());
+            long.write(&self.short[..self.len]);
+            long.write(bytes);
+        }
     }
 
     // Integers are written little-endian so that a digest is the same everywhere.
@@ -92,6 +119,20 @@ impl Hasher for Taken {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn short_and_long_values_are_hashed_alike() {
+        for len in (0..4 * SHORT).step_by(7) {
+            let bytes = vec![7u8; len];
+            let mut whole = bytes.clone();
+            // How a text is told from a longer one.
+            whole.push(0xff);
+            let text = String::from_utf8(bytes).expect("ASCII");
+            assert_eq!(digest_of(&text), digest_bytes(&whole), "{len} bytes");
+            whole.extend_from_slice(&5u32.to_le_bytes());
+            assert_eq!(digest_of(&(text, 5u32)), digest_bytes(&whole), "{len} bytes");
+        }
+    }
 
     #[test]
     fn equal_values_have_equal_digests() {

@@ -85,6 +85,14 @@ impl Changes {
         let (mut gone, mut come, mut edited) = (Vec::new(), Vec::new(), Vec::new());
         let (mut a, mut b) = (old.notes().peekable(), new.notes().peekable());
         loop {
+            if let (Some(one), Some(other)) = (a.peek(), b.peek())
+                && Arc::ptr_eq(&old.heads[one.0 as usize], &new.heads[other.0 as usize])
+            {
+                // Remembered of the same path and text.
+                a.next();
+                b.next();
+                continue;
+            }
             let order = match (a.peek(), b.peek()) {
                 (None, None) => break,
                 (Some(_), None) => std::cmp::Ordering::Less,

@@ -1,9 +1,9 @@
 //! `kbgen serve`, asked as browsers and strangers ask.
 
 use crate::folder::{Folder, tree, write};
-use crate::server::{PATIENCE, Server, names, parsed, save, vault};
+use crate::server::{Server, names, parsed, save, vault};
 use std::fs;
-use std::io::{Read, Write};
+use std::io::Write;
 use std::net::TcpListener;
 use std::process::Command;
 use std::thread;
@@ -191,17 +191,64 @@ fn requests_have_limits() {
 }
 
 #[test]
-fn slow_clients_are_let_go() {
-    let (_dir, root) = vault(&[("index.md", "글")]);
+fn names_of_the_settings_are_answered() {
+    let (_dir, root) = vault(&[
+        ("book.toml", "[serve]\nhosts = [\"notes.example\"]\n"),
+        ("content/index.md", "글"),
+    ]);
     let server = Server::start(&root, &[]);
-    let mut slow = server.connect();
-    slow.write_all(b"GET / HTTP/1.1\r\nHost: ").expect("it listens");
-    let begun = Instant::now();
-    let mut rest = Vec::new();
-    let _ = slow.read_to_end(&mut rest);
-    let took = begun.elapsed();
-    assert!(took > Duration::from_secs(8) && took < PATIENCE, "{took:?}");
-    assert_eq!(server.get("/").status, 200);
+    for (host, status) in [("notes.example", 200), ("other.example", 403)] {
+        assert_eq!(server.ask("GET", "/", &[("Host", host)]).status, status, "{host}");
+    }
+    let origin = format!("http://notes.example:{}", server.port);
+    let fields = [("Host", "notes.example"), ("Origin", &*origin)];
+    assert_eq!(server.ask("GET", "/__kbgen/diagnostics", &fields).status, 200);
+}
+
+#[test]
+fn no_other_site_is_granted_anything() {
+    let (_dir, root) = vault(&[("index.md", "![[a.png]]"), ("a.png", "png")]);
+    let server = Server::start(&root, &[]);
+    let origin = ("Origin", "http://evil.example");
+    let wishes = [
+        origin,
+        ("Access-Control-Request-Method", "GET"),
+        ("Access-Control-Request-Private-Network", "true"),
+    ];
+    for path in ["/", "/a.png", "/kbgen/dev/css/style.css", "/__kbgen/diagnostics"] {
+        let preflight = server.ask("OPTIONS", path, &wishes);
+        assert_eq!(preflight.status, 405, "{path}");
+        for answer in [preflight, server.ask("GET", path, &[origin])] {
+            let head = answer.head.to_lowercase();
+            assert!(!head.contains("access-control-"), "{path}: {head}");
+        }
+    }
+}
+
+#[test]
+fn no_answer_leads_to_another_site() {
+    let (_dir, root) = vault(&[("index.md", "글"), ("evil.example/a.md", "글")]);
+    let server = Server::start(&root, &[]);
+    for path in [
+        "//evil.example",
+        "//evil.example/a",
+        "///evil.example/a",
+        "/\\evil.example/a",
+        "/%2fevil.example/a",
+        "/%5cevil.example/a",
+        "/.//evil.example/a",
+        "/evil.example//a",
+        "/evil.example/a%0d%0aLocation:%20x",
+        "@evil.example/a",
+    ] {
+        let answer = server.get(path);
+        let to = answer.field("location");
+        let own =
+            to.is_none_or(|to| to.starts_with('/') && !to[1..].starts_with(['/', '\\']));
+        assert!(own, "{path}: {to:?}");
+    }
+    let own = server.get("/evil.example/a");
+    assert_eq!((own.status, own.field("location")), (308, Some("/evil.example/a/")));
 }
 
 #[test]

@@ -57,7 +57,7 @@ impl<'a> Known<'a> {
         (0..self.heads.len()).filter_map(|at| {
             let note = NoteId(at as u32);
             let (head, lang) = (self.head(note), &self.places[at].lang);
-            if !is_name(&head.title) {
+            if head.aliases.is_empty() || !is_name(&head.title) {
                 return None;
             }
             let mut concept = Concept::default();

@@ -179,16 +179,19 @@ async fn connection(
     let _ = stream.set_nodelay(true);
     let requests = Requests::default();
     let io = TokioIo::new(Paced::new(stream, requests.clone(), limits));
-    let service = router.layer(Extension(door)).layer(Extension(requests));
+    let service = router.layer(Extension(door)).layer(Extension(requests.clone()));
     let service = TowerToHyperService::new(service);
-    // What a client does wrong ends its connection, which is all that is to do.
-    let _ = http1::Builder::new()
+    let served = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(None)
         .max_buf_size(BUFFER)
         .max_headers(FIELDS)
-        .serve_connection(io, service)
-        .await;
+        .serve_connection(io, service);
+    // What a client does wrong ends its connection, which is all that is to do.
+    tokio::select! {
+        _ = served => {}
+        () = requests.overdue(limits) => {}
+    }
 }
 
 fn router(hub: &Arc<Hub>, heartbeat: Duration) -> Router {

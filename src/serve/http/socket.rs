@@ -2,6 +2,8 @@
 //!
 //! A newcomer's trap: the clock of reading runs only while a request is awaited. A
 //! stream of events may be silent for hours, but who neither asks nor reads is let go.
+//! It cannot run where bytes are read, since hyper does not ask for more of them while it
+//! waits for the system to have some.
 
 use crate::serve::limits::Limits;
 use std::collections::VecDeque;
@@ -11,16 +13,26 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
-use tokio::time::{Instant, Sleep, sleep_until};
+use tokio::sync::Notify;
+use tokio::time::{Instant, Sleep, sleep_until, timeout_at};
 
 /// What the connection knows about requests, shared with who answers them.
 #[derive(Clone, Default, Debug)]
-pub struct Requests(Arc<Mutex<Seen>>);
+pub struct Requests(Arc<Shared>);
+
+#[derive(Default, Debug)]
+struct Shared {
+    seen: Mutex<Seen>,
+    /// Told of everything that moves the deadline.
+    changed: Notify,
+}
 
 #[derive(Debug)]
 struct Seen {
     /// Heads that were read and not yet answered.
     heads: VecDeque<Head>,
+    /// When the head that is being read began.
+    begun: Option<Instant>,
     /// Answers that are being sent.
     busy: usize,
     /// When the last answer was sent.
@@ -29,7 +41,7 @@ struct Seen {
 
 impl Default for Seen {
     fn default() -> Self {
-        Seen { heads: VecDeque::new(), busy: 0, idle: Instant::now() }
+        Seen { heads: VecDeque::new(), begun: None, busy: 0, idle: Instant::now() }
     }
 }
 
@@ -47,23 +59,51 @@ pub struct Busy(Requests);
 impl Requests {
     /// Takes the head of the request that is answered now.
     pub fn begin(&self) -> (Head, Busy) {
-        let mut seen = self.lock();
-        seen.busy += 1;
-        let head = seen.heads.pop_front().unwrap_or_default();
-        drop(seen);
+        let head = self.change(|seen| {
+            seen.busy += 1;
+            seen.heads.pop_front().unwrap_or_default()
+        });
         (head, Busy(self.clone()))
     }
 
+    /// Ends when the client has kept the connection waiting for too long.
+    pub async fn overdue(&self, limits: Limits) {
+        loop {
+            let changed = self.0.changed.notified();
+            match self.deadline(limits) {
+                None => changed.await,
+                Some(at) if at <= Instant::now() => return,
+                Some(at) => drop(timeout_at(at, changed).await),
+            }
+        }
+    }
+
+    /// Until when something must have been read; `None` while an answer is sent.
+    fn deadline(&self, limits: Limits) -> Option<Instant> {
+        let seen = self.lock();
+        if seen.busy > 0 || !seen.heads.is_empty() {
+            return None;
+        }
+        Some(seen.begun.map_or(seen.idle + limits.idle, |begun| begun + limits.head))
+    }
+
+    fn change<T>(&self, how: impl FnOnce(&mut Seen) -> T) -> T {
+        let changed = how(&mut self.lock());
+        self.0.changed.notify_one();
+        changed
+    }
+
     fn lock(&self) -> MutexGuard<'_, Seen> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Drop for Busy {
     fn drop(&mut self) {
-        let mut seen = self.0.lock();
-        seen.busy -= 1;
-        seen.idle = Instant::now();
+        self.0.change(|seen| {
+            seen.busy -= 1;
+            seen.idle = Instant::now();
+        });
     }
 }
 
@@ -104,15 +144,12 @@ impl Heads {
     }
 }
 
-/// A connection that ends when its client keeps it waiting.
+/// A connection that ends when its client does not read, and that looks for heads.
 pub struct Paced {
     stream: TcpStream,
     requests: Requests,
     limits: Limits,
     heads: Heads,
-    /// When the head that is being read began.
-    begun: Instant,
-    reading: Pin<Box<Sleep>>,
     /// Runs while the client does not read.
     writing: Option<Pin<Box<Sleep>>>,
 }
@@ -120,30 +157,21 @@ pub struct Paced {
 impl Paced {
     /// Puts a clock beside a connection.
     pub fn new(stream: TcpStream, requests: Requests, limits: Limits) -> Paced {
-        let begun = Instant::now();
-        let reading = Box::pin(sleep_until(begun + limits.idle));
-        let heads = Heads::default();
-        Paced { stream, requests, limits, heads, begun, reading, writing: None }
-    }
-
-    /// Until when something must have been read; `None` while an answer is sent.
-    fn deadline(&self) -> Option<Instant> {
-        let seen = self.requests.lock();
-        if seen.busy > 0 || !seen.heads.is_empty() {
-            None
-        } else if self.heads.is_between() {
-            Some(seen.idle + self.limits.idle)
-        } else {
-            Some(self.begun + self.limits.head)
-        }
+        Paced { stream, requests, limits, heads: Heads::default(), writing: None }
     }
 
     fn take(&mut self, bytes: &[u8]) {
-        if self.heads.is_between() {
-            self.begun = Instant::now();
-        }
-        let mut seen = self.requests.lock();
-        self.heads.feed(bytes, &mut seen.heads);
+        let heads = &mut self.heads;
+        let between = heads.is_between();
+        self.requests.change(|seen| {
+            let known = seen.heads.len();
+            heads.feed(bytes, &mut seen.heads);
+            if heads.is_between() {
+                seen.begun = None;
+            } else if between || seen.heads.len() > known {
+                seen.begun = Some(Instant::now());
+            }
+        });
     }
 
     /// Ends the connection when its client has not read for long.
@@ -176,22 +204,12 @@ impl AsyncRead for Paced {
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let before = buf.filled().len();
-        if let Poll::Ready(read) = Pin::new(&mut self.stream).poll_read(cx, buf) {
-            let this = self.get_mut();
-            let bytes = &buf.filled()[before..];
-            if !bytes.is_empty() {
-                this.take(bytes);
-            }
-            return Poll::Ready(read);
+        let poll = Pin::new(&mut self.stream).poll_read(cx, buf);
+        let bytes = &buf.filled()[before..];
+        if !bytes.is_empty() {
+            self.take(bytes);
         }
-        let Some(deadline) = self.deadline() else { return Poll::Pending };
-        if self.reading.deadline() != deadline {
-            self.reading.as_mut().reset(deadline);
-        }
-        match self.reading.as_mut().poll(cx) {
-            Poll::Ready(()) => Poll::Ready(Err(late())),
-            Poll::Pending => Poll::Pending,
-        }
+        poll
     }
 }
 
