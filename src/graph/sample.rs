@@ -19,7 +19,7 @@ pub(super) struct Sample {
 /// A linked vault.
 pub(super) struct Linked {
     pub graph: Graph,
-    heads: Vec<Arc<Head>>,
+    pub heads: Vec<Arc<Head>>,
     files: Vec<String>,
 }
 
