@@ -142,6 +142,11 @@ impl<'a> Frame<'a> {
             alternates: self.alternates(&about),
             x_default: self.x_default(&about),
             feeds: self.feeds(&about),
+            markdown: self.markdown(),
+            opensearch: site
+                .opensearch
+                .get(&site.root(self.locale))
+                .map(|route| self.href(route)),
             languages: self.languages(&about),
             tree: self.tree(&about),
             tags_href: site.tags_page(self.locale).map(|route| self.href(route)),
@@ -219,6 +224,13 @@ impl<'a> Frame<'a> {
             return None;
         }
         x_default(self.world, &about.versions).map(|route| self.href(route))
+    }
+
+    /// The note as Markdown, on its own page.
+    fn markdown(&self) -> Option<String> {
+        let own =
+            matches!(self.world.site.outputs.get(self.route), Some(Output::Note(_)));
+        own.then(|| self.href(&self.route.twin()))
     }
 
     /// The feed of the page's locale, and that of its folder or tag.

@@ -35,6 +35,10 @@ pub struct Shell {
     pub x_default: Option<String>,
     /// Feeds of the page's language, and of its folder or tag.
     pub feeds: Vec<FeedLink>,
+    /// The note as Markdown.
+    pub markdown: Option<String>,
+    /// How browsers ask the search page of this language.
+    pub opensearch: Option<String>,
     /// The language switch; empty when the site has one language.
     pub languages: Vec<LanguageLink>,
     /// The tree as HTML: ancestors, siblings and children of this page only. It is on

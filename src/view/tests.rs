@@ -65,6 +65,8 @@ fn shell() -> Shell {
             }],
         },
         alternates: vec![language("ko", true, false), language("en", false, false)],
+        markdown: Some("index.html.md".into()),
+        opensearch: Some("../kbgen/opensearch.xml".into()),
         feeds: vec![FeedLink { title: HOSTILE.into(), href: "../feed.xml".into() }],
         languages: vec![
             language("ko", true, false),

@@ -20,3 +20,4 @@ mod serve;
 mod server;
 mod sites;
 mod translations;
+mod twins;
