@@ -55,6 +55,7 @@ pub fn fallback(
         article_class: head.css_classes.iter().map(|class| format!(" {class}")).collect(),
         wide: matches!(&*head.path().extension(), "canvas" | "base"),
         breadcrumbs,
+        authors: world.config.book.authors.clone(),
         created: head.created.map(date),
         updated: head.updated.map(date),
         minutes: head.minutes,

@@ -1,6 +1,8 @@
 //! The frame around a page, made from the world: names, links, languages, tree.
 
-use super::shell::{Assets, DateView, FeedLink, Icon, LanguageLink, Ref, Shell, dir};
+use super::shell::{
+    Assets, DateView, FeedLink, Icon, LanguageLink, Ref, Shell, dir, og_locale,
+};
 use super::site::{feed_title, x_default};
 use super::twin::anchors;
 use crate::base::{Lang, Route};
@@ -133,6 +135,7 @@ impl<'a> Frame<'a> {
             lang: self.lang.to_string(),
             dir: dir(self.lang),
             head_title,
+            og_locale: og_locale(self.lang),
             title: about.title.to_string(),
             site_title,
             canonical: self.canonical(&about),
