@@ -87,6 +87,12 @@ impl Route {
         Route(format!("{}{segment}/", self.0).into())
     }
 
+    /// The Markdown beside this page.
+    #[must_use]
+    pub fn twin(&self) -> Route {
+        Route(format!("{}index.html.md", self.0).into())
+    }
+
     /// The decoded path.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -30,7 +30,7 @@ use crate::note::{Body, Source, parse_body};
 use crate::world::{World, note_options};
 
 /// Parses a note again for its body.
-fn body_of(world: &World, note: NoteId) -> Body {
+pub fn body_of(world: &World, note: NoteId) -> Body {
     let file = world.source(note);
     let Some(text) = file.text() else { return Body::default() };
     let source = Source {

@@ -127,9 +127,8 @@ fn id(world: &World, route: &Route) -> String {
     // The version and variant that RFC 9562 leaves to whoever makes a number.
     let bits = digest_of(route).0 & !(0xf << 76) & !(0x3 << 62) | 8 << 76 | 2 << 62;
     let hex = format!("{bits:032x}");
-    let (a, b, c, d, e) =
-        (&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]);
-    format!("urn:uuid:{a}-{b}-{c}-{d}-{e}")
+    let parts = [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]];
+    format!("urn:uuid:{}", parts.join("-"))
 }
 
 /// A date as the format wants it. Properties name no zone, so it is that of Greenwich,

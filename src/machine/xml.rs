@@ -93,6 +93,7 @@ fn escape(out: &mut String, text: &str) {
 #[cfg(test)]
 mod tests {
     use super::Xml;
+    use roxmltree::Node;
 
     #[test]
     fn texts_stay_texts() {
@@ -104,11 +105,8 @@ mod tests {
         let document = roxmltree::Document::parse(&text).expect("it is XML");
         let root = document.root_element();
         assert_eq!(root.attribute("b"), Some("\"<'한"));
-        let names: Vec<_> = root
-            .descendants()
-            .filter(|node| node.is_element())
-            .map(|n| n.tag_name())
-            .collect();
+        let names: Vec<_> =
+            root.descendants().filter(Node::is_element).map(|n| n.tag_name()).collect();
         assert_eq!(names.len(), 4, "{text}");
         let c = root.children().find(|node| node.has_tag_name("c"));
         assert_eq!(c.and_then(|c| c.text()), Some("]]> & <d>"));

@@ -19,6 +19,7 @@ mod words;
 mod zip;
 
 pub use note::{NoteWords, words};
+pub use text::visible;
 
 use crate::graph::NoteId;
 use crate::world::World;

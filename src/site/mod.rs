@@ -41,6 +41,9 @@ pub const SEARCH_INDEX: &str = "kbgen/search/index.bin";
 /// The site map.
 pub const SITEMAP: &str = "sitemap.xml";
 
+/// What browsers read of a root's search page, seen from the root's folder.
+pub const OPENSEARCH: &str = "kbgen/opensearch.xml";
+
 /// A folder's position in [`Site::folders`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct FolderId(pub u32);
@@ -76,6 +79,8 @@ pub struct Site {
     pub list_pages: BTreeMap<(ListId, u32), Route>,
     /// Pages that stand in for versions that are not there, by note and language.
     pub fallbacks: Vec<Fallback>,
+    /// Descriptions of search pages, by root; none without an address of the site.
+    pub opensearch: BTreeMap<FolderId, Route>,
     /// Feeds in the order of what they tell of, see [`Site::feed`].
     pub feeds: Vec<Feed>,
     /// Parts of the site map: where each is, and the first route that it lists. Empty
@@ -125,6 +130,16 @@ pub enum Output {
     Robots,
     /// An Atom feed: a position in [`Site::feeds`].
     Feed(u32),
+    /// A note as Markdown: `index.html.md` beside its page.
+    Twin(NoteId),
+    /// `llms.txt` of a root: the notes and where their Markdown is.
+    Llms(FolderId),
+    /// `llms-full.txt` of a root: the Markdown of all notes.
+    LlmsFull(FolderId),
+    /// `graph.json` of a root: the notes and their links.
+    Graph(FolderId),
+    /// How browsers ask the search page of a root; only of a site with an address.
+    OpenSearch(FolderId),
 }
 
 impl Output {
@@ -137,6 +152,11 @@ impl Output {
                 | Output::SitemapPart(_)
                 | Output::Robots
                 | Output::Feed(_)
+                | Output::Twin(_)
+                | Output::Llms(_)
+                | Output::LlmsFull(_)
+                | Output::Graph(_)
+                | Output::OpenSearch(_)
         )
     }
 }

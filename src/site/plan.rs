@@ -4,6 +4,7 @@
 //! then notes by path, then further pages of lists, redirects and attachments. A claim
 //! is never taken back, so a note's address depends only on what comes before it.
 
+use super::TermList;
 use super::caseless::folded;
 use super::claims::{Claim, Claims, Owner};
 use super::clash::{Names, refusal};
@@ -13,8 +14,10 @@ use super::folders::{Tree, as_id, grow};
 use super::lists::pages;
 use super::redirect::redirects;
 use super::tags::place_tags;
-use super::{Feed, FeedOf, FolderId, ListId, Output, PER_PAGE, SITEMAP, Site, TagList};
-use super::{TermList, feeds, glossary, nav, sitemap};
+use super::{
+    Feed, FeedOf, FolderId, ListId, OPENSEARCH, Output, PER_PAGE, SITEMAP, Site, TagList,
+};
+use super::{feeds, glossary, nav, sitemap};
 use crate::base::{Collation, Route};
 use crate::config::{Config, Fallback as Shown};
 use crate::graph::{FileId, Graph, NoteId, Tag};
@@ -67,6 +70,8 @@ struct Draft<'a> {
     outputs: Vec<(Route, Output)>,
     /// `[note]`: where its page is, once it is claimed.
     notes: Vec<Option<Route>>,
+    /// Whether the site's address is known.
+    addressed: bool,
     /// `[fallback page]`: the place that it would like.
     wanted: Vec<String>,
     site: Site,
@@ -91,8 +96,9 @@ impl<'a> Draft<'a> {
             graph,
             tree,
             claims: Claims::with_capacity(2 * places),
-            outputs: Vec::with_capacity(2 * places),
+            outputs: Vec::with_capacity(3 * places),
             notes: vec![None; heads.len()],
+            addressed: config.book.url.is_some(),
             wanted: planned.wanted,
             site: Site {
                 fallbacks: planned.pages,
@@ -145,6 +151,18 @@ impl<'a> Draft<'a> {
             let search = Route::file(&format!("{prefix}search/"));
             self.site.search_pages.push((folder.locale.clone(), search.clone()));
             self.outputs.push((search, Output::Search(folder.locale.clone())));
+            let id = FolderId(as_id(at));
+            let own = [
+                ("llms.txt", Output::Llms(id)),
+                ("llms-full.txt", Output::LlmsFull(id)),
+                ("graph.json", Output::Graph(id)),
+            ];
+            let file = |name: &str| Route::file(&format!("{prefix}{name}"));
+            self.outputs.extend(own.map(|(name, output)| (file(name), output)));
+            if self.addressed {
+                self.outputs.push((file(OPENSEARCH), Output::OpenSearch(id)));
+                self.site.opensearch.insert(id, file(OPENSEARCH));
+            }
             for (stem, ending) in OWN_FILES {
                 self.claims.file(&format!("{prefix}{stem}"), ending, Owner::Kbgen);
             }
@@ -292,6 +310,7 @@ impl<'a> Draft<'a> {
     fn settle(&mut self, note: NoteId, place: &str) {
         let route = Route::file(place);
         self.outputs.push((route.clone(), Output::Note(note)));
+        self.outputs.push((route.twin(), Output::Twin(note)));
         self.notes[note.0 as usize] = Some(route);
     }
 

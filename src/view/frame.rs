@@ -1,6 +1,8 @@
 //! The frame around a page, made from the world: names, links, languages, tree.
 
-use super::shell::{Assets, DateView, FeedLink, Icon, LanguageLink, Ref, Shell, dir};
+use super::shell::{
+    Assets, DateView, FeedLink, Icon, LanguageLink, Ref, Shell, dir, og_locale,
+};
 use super::site::{feed_title, x_default};
 use super::twin::anchors;
 use crate::base::{Lang, Route};
@@ -139,6 +141,7 @@ impl<'a> Frame<'a> {
             lang: self.lang.to_string(),
             dir: dir(self.lang),
             head_title,
+            og_locale: og_locale(self.lang),
             title: about.title.to_string(),
             site_title,
             canonical: self.canonical(&about),
@@ -148,6 +151,11 @@ impl<'a> Frame<'a> {
             alternates: self.alternates(&about),
             x_default: self.x_default(&about),
             feeds: self.feeds(&about),
+            markdown: self.markdown(),
+            opensearch: site
+                .opensearch
+                .get(&site.root(self.locale))
+                .map(|route| self.href(route)),
             languages: self.languages(&about),
             tree: self.tree(&about),
             tags_href: site.tags_page(self.locale).map(|route| self.href(route)),
@@ -225,6 +233,13 @@ impl<'a> Frame<'a> {
             return None;
         }
         x_default(self.world, &about.versions).map(|route| self.href(route))
+    }
+
+    /// The note as Markdown, on its own page.
+    fn markdown(&self) -> Option<String> {
+        let own =
+            matches!(self.world.site.outputs.get(self.route), Some(Output::Note(_)));
+        own.then(|| self.href(&self.route.twin()))
     }
 
     /// The feed of the page's locale, and that of its folder or tag.

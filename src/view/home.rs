@@ -156,6 +156,7 @@ pub fn not_found(world: &World, theme: &Theme) -> NotFoundView {
     shell.tags_href = None;
     shell.glossary_href = None;
     shell.feeds.clear();
+    shell.opensearch = None;
     let mut homes: Vec<LanguageCard> = homes(world)
         .into_iter()
         .map(|(lang, home)| LanguageCard {

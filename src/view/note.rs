@@ -45,6 +45,7 @@ pub fn page(world: &World, theme: &Theme, note: NoteId, fragment: Fragment) -> P
         article_class: head.css_classes.iter().map(|class| format!(" {class}")).collect(),
         wide: matches!(&*head.path().extension(), "canvas" | "base"),
         breadcrumbs,
+        authors: world.config.book.authors.clone(),
         created: head.created.map(|day| dated(&frame, note, day)),
         updated: head.updated.map(|day| dated(&frame, note, day)),
         minutes: head.minutes,

@@ -27,6 +27,8 @@ pub struct PageView {
     pub wide: bool,
     /// From home down to the parent folder.
     pub breadcrumbs: Vec<Ref>,
+    /// Who wrote the site, by its settings.
+    pub authors: Vec<String>,
     /// Property `created`.
     pub created: Option<DateView>,
     /// Property `updated`.

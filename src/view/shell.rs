@@ -12,6 +12,8 @@ pub struct Shell {
     pub dir: &'static str,
     /// `title` element: page title, then the site's.
     pub head_title: String,
+    /// `og:locale`: language and country, where the language says or suggests one.
+    pub og_locale: Option<String>,
     /// The page's own title, for `og:title`.
     pub title: String,
     /// Title of the site in this language.
@@ -35,6 +37,10 @@ pub struct Shell {
     pub x_default: Option<String>,
     /// Feeds of the page's language, and of its folder or tag.
     pub feeds: Vec<FeedLink>,
+    /// The note as Markdown.
+    pub markdown: Option<String>,
+    /// How browsers ask the search page of this language.
+    pub opensearch: Option<String>,
     /// The language switch; empty when the site has one language.
     pub languages: Vec<LanguageLink>,
     /// The tree as HTML: ancestors, siblings and children of this page only. It is on
@@ -119,6 +125,27 @@ pub struct Ref {
 /// Which of two directions a language is written in, as an attribute.
 pub(super) fn dir(lang: &Lang) -> &'static str {
     if lang.is_rtl() { "rtl" } else { "ltr" }
+}
+
+/// The country that a language without one is taken to be of.
+const COUNTRIES: &[(&str, &str)] = &[
+    ("de", "DE"),
+    ("en", "US"),
+    ("es", "ES"),
+    ("fr", "FR"),
+    ("it", "IT"),
+    ("ja", "JP"),
+    ("ko", "KR"),
+    ("ru", "RU"),
+];
+
+/// A language as Open Graph names it: `ko_KR`.
+pub(super) fn og_locale(lang: &Lang) -> Option<String> {
+    let country = |part: &&str| part.len() == 2;
+    let own = lang.as_str().split('-').skip(1).find(country);
+    let usual = COUNTRIES.iter().find(|(known, _)| *known == lang.as_str());
+    let country = own.or(usual.map(|(_, country)| *country))?;
+    Some(format!("{}_{country}", lang.primary()))
 }
 
 /// A date.

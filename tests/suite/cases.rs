@@ -241,8 +241,9 @@ fn files(folder: &Folder) -> String {
     let own = |path: &String| {
         !EVERYWHERE.iter().any(|other| {
             let below = other.ends_with('/') && path.starts_with(other);
-            let feed = path.ends_with("/feed.xml");
-            path == other || below || feed || path.ends_with("search/index.html")
+            let name = path.rsplit('/').next().unwrap_or_default();
+            let own = name == "index.html.md" || EVERYWHERE.contains(&name);
+            path == other || below || own || path.ends_with("search/index.html")
         })
     };
     tree(&folder.out()).into_keys().filter(own).collect::<Vec<_>>().join("\n")

@@ -340,3 +340,68 @@ fn hostile_words_stay_words() {
     good(&folder.build(&[]));
     check_feed(&folder.read("feed.xml")).expect("it is Atom");
 }
+
+/// Values of an attribute of what matches.
+fn values(page: &str, selector: &str, name: &str) -> Vec<String> {
+    let of = |tag: &str| {
+        let rest = tag.split_once(&format!(" {name}=\""))?.1;
+        rest.split('"').next().map(str::to_owned)
+    };
+    let found = crate::html::select(page, selector);
+    found.iter().filter_map(|found| of(found.outer)).collect()
+}
+
+#[test]
+fn pages_say_in_microdata_and_open_graph_what_they_are() {
+    let folder = sample();
+    good(&folder.build(&[]));
+    let page = folder.read("ko/개념/파드/index.html");
+    let address = "https://example.org/kb/ko/%EA%B0%9C%EB%85%90/%ED%8C%8C%EB%93%9C/";
+    let kinds = values(&page, "head", "itemtype");
+    assert_eq!(kinds, ["https://schema.org/Article"]);
+    let item = |name: &str| values(&page, &format!("meta[itemprop={name}]"), "content");
+    for (name, wanted) in [
+        ("headline", "파드"),
+        ("inLanguage", "ko"),
+        ("description", "첫 문단 &amp; 굵게."),
+        ("datePublished", "2026-01-02"),
+        ("dateModified", "2026-02-03T04:05"),
+        ("author", "김 &amp; 이"),
+        ("keywords", "쿠버네티스/기초"),
+    ] {
+        assert_eq!(item(name), [wanted], "{name}");
+    }
+    assert_eq!(values(&page, "link[itemprop=url]", "href"), [address]);
+    assert_eq!(values(&page, "link[rel=canonical]", "href"), [address]);
+    let graph = |name: &str| values(&page, &format!("meta[property={name}]"), "content");
+    for (name, wanted) in [
+        ("og:type", "article"),
+        ("og:url", address),
+        ("og:title", "파드"),
+        ("og:locale", "ko_KR"),
+        ("article:published_time", "2026-01-02"),
+        ("article:modified_time", "2026-02-03T04:05"),
+        ("article:tag", "쿠버네티스/기초"),
+    ] {
+        assert_eq!(graph(name), [wanted], "{name}");
+    }
+    assert_eq!(values(&page, "meta[name=twitter:card]", "content"), ["summary"]);
+    let list = "nav.breadcrumbs ol";
+    assert_eq!(values(&page, list, "itemtype"), ["https://schema.org/BreadcrumbList"]);
+    let crumbs = "nav.breadcrumbs li";
+    let kinds = values(&page, crumbs, "itemtype");
+    assert_eq!(kinds, ["https://schema.org/ListItem"; 2]);
+    let of = |name: &str| {
+        values(&page, &format!("nav.breadcrumbs meta[itemprop={name}]"), "content")
+    };
+    assert_eq!(
+        (of("name"), of("position")),
+        (vec!["처음".into(), "개념".into()], vec!["1".into(), "2".into()])
+    );
+    assert_eq!(
+        values(&page, "nav.breadcrumbs a[itemprop=item]", "href"),
+        ["../../", "../"]
+    );
+    let fallback = folder.read("en/오래된/index.html");
+    assert!(!fallback.contains("schema.org/Article"), "a stand-in is no article");
+}

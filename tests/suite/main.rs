@@ -20,4 +20,5 @@ mod serve;
 mod server;
 mod sites;
 mod translations;
+mod twins;
 mod watching;
