@@ -342,6 +342,32 @@ impl Head {
 }
 
 #[cfg(test)]
+impl Head {
+    /// A head that relates like this one and differs in all that may differ then: what
+    /// later stages make of both must be the same.
+    pub(crate) fn in_other_words(&self) -> Head {
+        let mut head = self.clone();
+        head.summary.push_str(" more");
+        head.contexts.push("a sentence".into());
+        head.letters = Letters { hangul: 1, jamo: 3, other: 4000 };
+        head.minutes += 1;
+        let moved =
+            |span: Span| Span::new(span.start as usize + 9, span.end as usize + 9);
+        head.terms.iter_mut().for_each(|term| term.span = moved(term.span));
+        for link in &mut head.links {
+            let span = Span::new(0, 1);
+            link.context = Some(Context { sentence: 0, span });
+            let other = Link { span: moved(link.span), ..link.clone() };
+            if link.says_like(&other) {
+                *link = other;
+            }
+        }
+        assert!(self.relates_like(&head));
+        head
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::Head;
     use crate::base::VaultPath;
