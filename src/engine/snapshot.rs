@@ -85,17 +85,18 @@ pub fn snapshot(
     diagnostics.extend(graph.diagnostics(&heads));
     diagnostics.extend(freshness.diagnostics.iter().cloned());
     diagnostics.extend(site.diagnostics.iter().cloned());
-    if heads.is_empty() {
-        diagnostics.push(
-            Diagnostic::new(Code::EmptyVault, ".", "there is no note to publish")
-                .help("add a `.md` file, or look at `publish` and `exclude`"),
-        );
-    }
+    diagnostics.extend(heads.is_empty().then(nothing));
     diagnostics.sort();
     let world = World::new(config, vault, heads, public.notes, graph, site);
     let world = Arc::new(world.with_freshness(freshness));
     let (memory, search) = (Arc::clone(memory), Arc::default());
     Snapshot { world, theme, diagnostics, memory, search }
+}
+
+/// What is wrong with a vault without notes.
+fn nothing() -> Diagnostic {
+    Diagnostic::new(Code::EmptyVault, ".", "there is no note to publish")
+        .help("add a `.md` file, or look at `publish` and `exclude`")
 }
 
 /// What earlier stages found; nothing is said about the contents of private notes.

@@ -119,6 +119,12 @@ impl Sample {
         let private = PrivateNames::new(private);
         let lang = site_language(&self.config, &heads);
         let graph = link(&self.config, &lang, &heads, &vault, &private);
+        if heads.iter().map(|head| head.links.len()).sum::<usize>() < 1000 {
+            let others: Vec<Arc<Head>> =
+                heads.iter().map(|head| Arc::new(head.in_other_words())).collect();
+            let again = link(&self.config, &lang, &others, &vault, &private);
+            assert_eq!(format!("{graph:?}"), format!("{again:?}"), "it is kept by then");
+        }
         Linked { graph, heads, files: self.files }
     }
 }

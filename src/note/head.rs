@@ -11,7 +11,7 @@ use super::term::Term;
 use crate::base::{Digest, Lang, Span, VaultPath, digest_bytes, fold};
 
 /// What one note says about itself.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct Head {
     /// Where its file lies; `None` only in a default value.
     pub path: Option<VaultPath>,
@@ -71,7 +71,7 @@ pub struct Head {
 }
 
 /// How many letters a note has, outside code and properties.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Letters {
     /// Characters of Hangul: syllables and jamo.
     pub hangul: u32,
@@ -145,6 +145,11 @@ impl LinkKind {
         )
     }
 
+    /// Whether it stands in the properties.
+    fn is_property(self) -> bool {
+        matches!(self, LinkKind::Property | LinkKind::Day | LinkKind::Cover)
+    }
+
     /// Whether Markdown's rules for destinations apply (relative to the note first).
     pub fn is_markdown(self) -> bool {
         matches!(
@@ -158,7 +163,7 @@ impl LinkKind {
 }
 
 /// One link or embed to something in the vault. External URLs are not among these.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Link {
     /// How it is written.
     pub kind: LinkKind,
@@ -214,19 +219,6 @@ impl Link {
         }
     }
 
-    /// Whether two links say the same. Where a link stands in the text is only told to
-    /// people; where a property stands also tells which one it is.
-    fn says_like(&self, other: &Link) -> bool {
-        let Link { kind, path, subpath, span, context: _, bare, heading } = self;
-        let placed = matches!(kind, LinkKind::Property | LinkKind::Day | LinkKind::Cover);
-        *kind == other.kind
-            && *path == other.path
-            && *subpath == other.subpath
-            && *bare == other.bare
-            && *heading == other.heading
-            && (!placed || *span == other.span)
-    }
-
     /// Path and subpath as people know them: `노트#제목`.
     pub fn written(&self) -> String {
         if self.subpath.is_empty() {
@@ -257,78 +249,31 @@ impl Head {
         self.updated.or(self.created)
     }
 
-    /// Whether two heads say the same to `graph` and `site`, which relate notes. All that
-    /// those stages read is compared; what a sentence without links changes is not: the
-    /// places of links, the words around them, summary and length.
+    /// Whether two heads say the same to `graph` and `site`, which relate notes.
     pub fn relates_like(&self, other: &Head) -> bool {
-        // Taken apart in full, so that a new field has to be decided on.
-        let Head {
-            path,
-            title,
-            title_in_body,
-            lang,
-            aliases,
-            tags,
-            property_tags,
-            css_classes,
-            permalink,
-            description,
-            summary: _,
-            cover,
-            created,
-            updated,
-            order,
-            translations,
-            translation_key,
-            original,
-            source,
-            anchors,
-            links,
-            contexts: _,
-            terms,
-            letters: _,
-            minutes: _,
-            drawing,
-            properties,
-        } = self;
-        let named = (path, title, title_in_body, lang, aliases)
-            == (
-                &other.path,
-                &other.title,
-                &other.title_in_body,
-                &other.lang,
-                &other.aliases,
-            );
-        let tagged = (tags, property_tags, css_classes)
-            == (&other.tags, &other.property_tags, &other.css_classes);
-        let placed = (permalink, description, cover, created, updated, order)
-            == (
-                &other.permalink,
-                &other.description,
-                &other.cover,
-                &other.created,
-                &other.updated,
-                &other.order,
-            );
-        let paired = (translations, translation_key, original, source)
-            == (
-                &other.translations,
-                &other.translation_key,
-                &other.original,
-                &other.source,
-            );
-        let term = |(one, other): (&Term, &Term)| one.says_like(other);
-        let link = |(one, other): (&Link, &Link)| one.says_like(other);
-        named
-            && tagged
-            && placed
-            && paired
-            && (anchors, drawing) == (&other.anchors, &other.drawing)
-            && *properties == other.properties
-            && terms.len() == other.terms.len()
-            && terms.iter().zip(&other.terms).all(term)
-            && links.len() == other.links.len()
-            && links.iter().zip(&other.links).all(link)
+        self.relations() == other.relations()
+    }
+
+    /// The head without what those stages never read, which is what a sentence without
+    /// links changes: summary and length, the words around links, and places in the body.
+    /// Whatever else there is counts, a new field too.
+    fn relations(&self) -> Head {
+        let mut head = Head {
+            summary: String::new(),
+            contexts: Vec::new(),
+            letters: Letters::default(),
+            minutes: 0,
+            ..self.clone()
+        };
+        for link in &mut head.links {
+            link.context = None;
+            // Where a property stands also tells which one it is.
+            if !link.kind.is_property() {
+                link.span = Span::default();
+            }
+        }
+        head.terms.iter_mut().for_each(|term| term.span = Span::default());
+        head
     }
 
     /// Where one of these properties stands, else the start of the note: the place of
@@ -343,6 +288,30 @@ impl Head {
             AnchorKind::Heading { level, outline: true } => Some((level, a)),
             _ => None,
         })
+    }
+}
+
+#[cfg(test)]
+impl Head {
+    /// A head that relates like this one and differs in all that may differ then: what
+    /// later stages make of both must be the same.
+    pub(crate) fn in_other_words(&self) -> Head {
+        let mut head = self.clone();
+        head.summary.push_str(" more");
+        head.contexts.push("a sentence".into());
+        head.letters = Letters { hangul: 1, jamo: 3, other: 4000 };
+        head.minutes += 1;
+        let moved =
+            |span: Span| Span::new(span.start as usize + 9, span.end as usize + 9);
+        head.terms.iter_mut().for_each(|term| term.span = moved(term.span));
+        for link in &mut head.links {
+            link.context = Some(Context { sentence: 0, span: Span::new(0, 1) });
+            if !link.kind.is_property() {
+                link.span = moved(link.span);
+            }
+        }
+        assert!(self.relates_like(&head));
+        head
     }
 }
 

@@ -41,12 +41,6 @@ impl Term {
         self.others.iter().any(|other| has_hangul(other) != has_hangul(&self.name))
     }
 
-    /// Whether two terms say the same, wherever they stand.
-    pub(super) fn says_like(&self, other: &Term) -> bool {
-        let Term { name, others, definition, span: _ } = self;
-        (name, others, definition) == (&other.name, &other.others, &other.definition)
-    }
-
     /// All its names.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         std::iter::once(&*self.name).chain(self.others.iter().map(String::as_str))

@@ -86,10 +86,13 @@ fn pages_that_show_a_note_follow_it() {
     list.edition();
     tag.edition();
     save(&root.join("f/a.md"), "---\ntitle: 비이\ntags: [t]\n---\nzqx2");
-    for tab in [&mut links, &mut list, &mut tag] {
-        assert_eq!(names(&tab.edition()), ["page", "edited"]);
-    }
-    for page in ["/links/", "/f/", "/tags/t/"] {
+    for (tab, page) in [(&mut list, "/f/"), (&mut tag, "/tags/t/")] {
+        assert_eq!(names(&tab.edition()), ["page", "edited"], "{page}");
         assert!(server.get(page).text().contains("비이"), "{page}");
     }
+    links.edition();
+    apart.edition();
+    save(&root.join("f/a.md"), "---\npublish: false\n---\nzqx2");
+    assert_eq!(names(&links.edition()), ["page"], "the link leads nowhere now");
+    assert!(!server.get("/embeds/").text().contains("zqx2"));
 }

@@ -125,6 +125,14 @@ impl Fixture {
         let files = self.files.iter().map(file).collect();
         let vault = Vault { files, ..Vault::default() };
         let heads: Vec<Arc<Head>> = self.heads.iter().cloned().map(Arc::new).collect();
-        plan(&config(self), &heads, &vault, &self.graph())
+        let (config, graph) = (config(self), self.graph());
+        let site = plan(&config, &heads, &vault, &graph);
+        if heads.len() < 100 {
+            let others: Vec<Arc<Head>> =
+                heads.iter().map(|head| Arc::new(head.in_other_words())).collect();
+            let again = plan(&config, &others, &vault, &graph);
+            assert_eq!(format!("{site:?}"), format!("{again:?}"), "it is kept by then");
+        }
+        site
     }
 }
