@@ -233,10 +233,9 @@ impl<'w> Twin<'w> {
                 CardKind::Text(body) => self.blocks(&body.blocks),
                 CardKind::File(link) => {
                     let (words, url) = self.target(*link);
-                    match url {
-                        Some(url) => self.link_line(&words, &url),
-                        // An empty card: what it names is not published.
-                        None => {}
+                    // Without one it is an empty card: what it names is not published.
+                    if let Some(url) = url {
+                        self.link_line(&words, &url);
                     }
                 }
                 CardKind::Web { url, allowed: true } => self.link_line(url, url),
