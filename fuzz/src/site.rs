@@ -146,7 +146,9 @@ impl Built {
     /// All pages with their routes.
     pub fn pages(&self) -> impl Iterator<Item = (&Route, &str)> {
         self.files.iter().filter_map(|(route, bytes)| {
-            let bytes = bytes.as_deref()?;
+            // Files for machines are no HTML.
+            let page = route.is_page() || route.as_str().ends_with(".html");
+            let bytes = bytes.as_deref().filter(|_| page)?;
             Some((route, std::str::from_utf8(bytes).expect("pages are UTF-8")))
         })
     }

@@ -5,7 +5,6 @@ use super::markdown::Twin;
 use crate::base::encode_fragment;
 use crate::graph::Target;
 use crate::note::{EmbedLabel, Inline, LinkTarget};
-use crate::search::visible;
 use crate::vault::{FileKind, Media};
 
 impl<'w> Twin<'w> {
@@ -42,8 +41,10 @@ impl<'w> Twin<'w> {
                 self.inline(&Inline::Break);
             }
             Inline::Html(html) => {
-                let shown = visible(&html.html);
+                self.lines.muted = false;
+                let shown = self.raw.shown(&html.html);
                 self.words(shown.trim());
+                self.lines.muted = self.raw.hides();
             }
             Inline::FootnoteRef(label) => match self.number(label) {
                 Some(number) => self.lines.push(&format!("[^{number}]")),

@@ -12,6 +12,8 @@ pub(super) struct Lines {
     pub single: bool,
     /// Whether a bar would end a cell.
     pub cell: bool,
+    /// Whether words go nowhere: an element that no page shows is open.
+    pub muted: bool,
 }
 
 /// What stands before the lines of a block.
@@ -37,7 +39,7 @@ impl Lines {
 
     /// Closes the block that was opened last; a mark stands even if nothing follows it.
     pub fn close(&mut self) {
-        if self.frames.last().is_some_and(|frame| !frame.used) {
+        if !self.muted && self.frames.last().is_some_and(|frame| !frame.used) {
             self.begin();
         }
         self.end_line();
@@ -46,7 +48,7 @@ impl Lines {
 
     /// Adds words of one line as they are.
     pub fn push(&mut self, words: &str) {
-        if words.is_empty() {
+        if words.is_empty() || self.muted {
             return;
         }
         self.begin();
@@ -80,7 +82,10 @@ impl Lines {
     /// off the mark.
     pub fn gap(&mut self) {
         self.end_line();
-        if self.out.is_empty() || self.frames.last().is_some_and(|frame| !frame.used) {
+        if self.muted
+            || self.out.is_empty()
+            || self.frames.last().is_some_and(|frame| !frame.used)
+        {
             return;
         }
         self.empty_line();
@@ -88,6 +93,9 @@ impl Lines {
 
     /// A line without words, as code may have them.
     pub fn empty_line(&mut self) {
+        if self.muted {
+            return;
+        }
         self.begin();
         self.end_line();
     }

@@ -1,8 +1,8 @@
 //! The notes of a locale → `llms.txt`, a list with their Markdown, and `llms-full.txt`,
 //! all of it in one file.
 //!
-//! A root without notes stands for a site whose notes all lie in locale folders: its files
-//! lead on to those of the languages.
+//! A root without notes stands for a site whose notes all lie in locale folders: its
+//! files lead on to those of the languages.
 
 use super::lines::{destination, escaped};
 use crate::base::Route;

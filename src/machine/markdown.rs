@@ -5,10 +5,10 @@
 //! resolved, never from the file: so it cannot hold what is not published.
 
 use super::lines::{Lines, escaped, longest_run};
+use super::raw::Raw;
 use crate::graph::NoteId;
 use crate::html::body_of;
 use crate::note::{Align, Block, BlockKind, Canvas, CardKind, Footnote, Inline, Item};
-use crate::search::visible;
 use crate::world::World;
 use std::collections::BTreeMap;
 
@@ -17,6 +17,7 @@ pub(super) struct Twin<'w> {
     pub world: &'w World,
     pub note: NoteId,
     pub lines: Lines,
+    pub raw: Raw,
     /// Label of a footnote → what defines it first.
     defined: BTreeMap<&'w str, &'w Footnote>,
     /// Label of a footnote → its number, in order of reference.
@@ -33,6 +34,7 @@ pub fn twin(world: &World, note: NoteId) -> String {
         world,
         note,
         lines: Lines::default(),
+        raw: Raw::default(),
         defined: body.footnotes.iter().rev().map(|note| (&*note.label, note)).collect(),
         numbers: BTreeMap::new(),
         due: Vec::new(),
@@ -219,11 +221,14 @@ impl<'w> Twin<'w> {
 
     /// What a browser would show of raw HTML.
     fn shown(&mut self, html: &str) {
-        for line in visible(html).lines().map(str::trim).filter(|line| !line.is_empty()) {
+        self.lines.muted = false;
+        let shown = self.raw.shown(html);
+        for line in shown.lines().map(str::trim).filter(|line| !line.is_empty()) {
             let words: Vec<&str> = line.split_whitespace().collect();
             self.lines.push(&escaped(&words.join(" "), true));
             self.lines.end_line();
         }
+        self.lines.muted = self.raw.hides();
     }
 
     fn canvas(&mut self, canvas: &'w Canvas) {
@@ -233,10 +238,9 @@ impl<'w> Twin<'w> {
                 CardKind::Text(body) => self.blocks(&body.blocks),
                 CardKind::File(link) => {
                     let (words, url) = self.target(*link);
-                    match url {
-                        Some(url) => self.link_line(&words, &url),
-                        // An empty card: what it names is not published.
-                        None => {}
+                    // Without one it is an empty card: what it names is not published.
+                    if let Some(url) = url {
+                        self.link_line(&words, &url);
                     }
                 }
                 CardKind::Web { url, allowed: true } => self.link_line(url, url),

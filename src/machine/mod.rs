@@ -11,6 +11,7 @@ mod lines;
 mod llms;
 mod markdown;
 mod opensearch;
+mod raw;
 mod sitemap;
 mod xml;
 

@@ -1,4 +1,4 @@
-//! A locale's search page → an OpenSearch description, by which browsers offer it.
+//! A locale's search page → an `OpenSearch` description, by which browsers offer it.
 
 use super::xml::Xml;
 use crate::site::FolderId;

@@ -79,3 +79,75 @@ pub fn robots(world: &World) -> Vec<u8> {
     }
     text.into_bytes()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{NAMESPACE, part, robots, sitemap};
+    use crate::base::{Route, VaultPath, digest_bytes};
+    use crate::config::{Overrides, load};
+    use crate::engine::{Memory, snapshot};
+    use crate::theme;
+    use crate::vault::{Content, File, FileKind, Text, Vault};
+    use crate::world::World;
+    use roxmltree::{Document, Node};
+    use std::sync::Arc;
+
+    /// A site of a few notes whose map is cut before the note `c`.
+    fn world() -> World {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let settings = "[book]\nurl = \"https://example.org/kb/\"\n";
+        std::fs::write(folder.path().join("book.toml"), settings).expect("a file in it");
+        let (config, _) =
+            load(folder.path(), &Overrides::default()).expect("good settings");
+        let theme = theme::load(&config, None, None).expect("the built-in theme");
+        let note = |name: &str| {
+            let path = VaultPath::new(&format!("{name}.md")).expect("a plain path");
+            let text =
+                Text { text: "글\n".into(), digest: digest_bytes(name.as_bytes()) };
+            let kind = FileKind::of(&path);
+            Arc::new(File { path, kind, content: Content::Text(text) })
+        };
+        let files = ["a", "b", "c", "d"].map(note).to_vec();
+        let vault = Arc::new(Vault { files, ..Vault::default() });
+        let (config, theme, memory) = (Arc::new(config), Arc::new(theme), Arc::default());
+        let memory: Arc<Memory> = memory;
+        let made = snapshot(config, vault, theme, &memory, &mut |_| {});
+        let mut world = World::clone(&made.world);
+        let firsts = ["", "c/"].map(Route::file);
+        let parts = ["kbgen/sitemap-1.xml", "kbgen/sitemap-2.xml"].map(Route::file);
+        world.site.sitemap_parts = parts.into_iter().zip(firsts).collect();
+        world
+    }
+
+    /// The addresses that a file lists in elements of this name.
+    fn listed(xml: Vec<u8>, name: &str) -> Vec<String> {
+        let text = String::from_utf8(xml).expect("it is text");
+        let document = Document::parse(&text).expect("it is XML");
+        let root = document.root_element();
+        let elements: Vec<_> = root.children().filter(Node::is_element).collect();
+        let known = |node: &Node<'_, '_>| node.has_tag_name((NAMESPACE, name));
+        assert!(elements.iter().all(known), "{text}");
+        let address = |node: &Node<'_, '_>| {
+            let loc =
+                node.children().find(|child| child.has_tag_name((NAMESPACE, "loc")));
+            loc.and_then(|loc| loc.text()).expect("it has an address").to_owned()
+        };
+        elements.iter().map(address).collect()
+    }
+
+    #[test]
+    fn a_map_that_is_cut_names_its_parts_and_they_hold_every_page_once() {
+        let world = world();
+        let site = "https://example.org/kb";
+        let parts = [1, 2].map(|part| format!("{site}/kbgen/sitemap-{part}.xml"));
+        assert_eq!(listed(sitemap(&world), "sitemap"), parts);
+        let first = ["", "a/", "b/"].map(|page| format!("{site}/{page}"));
+        assert_eq!(listed(part(&world, 0), "url"), first);
+        let second = ["c/", "d/"].map(|page| format!("{site}/{page}"));
+        assert_eq!(listed(part(&world, 1), "url"), second);
+        let text = String::from_utf8(robots(&world)).expect("it is text");
+        let named = text.lines().filter_map(|line| line.strip_prefix("Sitemap: "));
+        let wanted = [&format!("{site}/sitemap.xml"), &parts[0], &parts[1]];
+        assert!(named.eq(wanted.map(String::as_str)), "{text}");
+    }
+}

@@ -19,7 +19,6 @@ mod words;
 mod zip;
 
 pub use note::{NoteWords, words};
-pub use text::visible;
 
 use crate::graph::NoteId;
 use crate::world::World;

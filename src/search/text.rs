@@ -152,7 +152,7 @@ impl PlainText {
 }
 
 /// What a browser would show of raw HTML, nearly: no tags, comments, styles, scripts.
-pub fn visible(html: &str) -> String {
+fn visible(html: &str) -> String {
     let mut out = String::new();
     let mut rest = html;
     while let Some(at) = rest.find('<') {

@@ -25,7 +25,8 @@ fn sample() -> Folder {
             "content/ko/하나.md",
             "---\ntitle: 하나 [1]\ntags: [가/나]\nsecret: CANARY\ndescription: 첫 글.\n---\n\
              [[둘#끝 (1)|말]] [[비밀]] [밖](https://a.example/(x)) ![[그림 1.png|사진]] ![[둘]]\n\n\
-             <!-- CANARY --> <a href=\"비밀.md\">x</a>\n\n> [!warning]\n> 조심\n\n> [!tip] 도움 **말**\n",
+             <!-- CANARY --> <a href=\"비밀.md\">x</a> y <script>HIDDEN</script> z\n\n\
+             <template>\n\n- HIDDEN\n\n> HIDDEN\n\n</template>\n\n> [!warning]\n> 조심\n\n> [!tip] 도움 **말**\n",
         ),
         ("content/ko/폴더/둘.md", "## 끝 (1)\n\n[[하나]]\n"),
         (
@@ -223,4 +224,8 @@ fn twins_and_lists_hold_nothing_private() {
         assert!(!found && !path.contains("비밀"), "{path} holds what is private");
     }
     assert!(!folder.read("ko/판.canvas/index.html.md").contains("비밀"));
+    for file in ["ko/하나/index.html", "ko/하나/index.html.md", "ko/llms-full.txt"] {
+        let text = folder.read(file);
+        assert!(!text.contains("HIDDEN"), "{file} shows what runs or waits\n{text}");
+    }
 }
