@@ -12,7 +12,7 @@ mod route;
 mod slug;
 mod span;
 
-pub use digest::{Digest, DigestMap, digest_bytes, digest_of};
+pub use digest::{Digest, DigestMap, Hashed, TextMap, digest_bytes, digest_of};
 pub use lang::{Lang, locale_tag};
 pub use memo::Memo;
 pub use name::{NameKey, fold, nfc};
