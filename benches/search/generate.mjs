@@ -32,8 +32,8 @@ const josa = (/** @type {string} */ word) => {
 };
 for (const { title, path, lang, text, others } of notes) {
   const expect = byTitle.get(lang + title.toLowerCase()) ?? [path];
-  const say = (/** @type {string} */ kind, /** @type {string} */ query) =>
-    console.log(JSON.stringify({ vault: name, lang, query, kind: `${lang} ${kind}`, expect }));
+  const say = (/** @type {string} */ kind, /** @type {string} */ query, wanted = expect) =>
+    console.log(JSON.stringify({ vault: name, lang, query, kind: `${lang} ${kind}`, expect: wanted }));
   const letters = [...title];
   const korean = letters.filter(hangul).length;
   if (!/^[\p{L}\p{N} _.-]+$/u.test(title) || letters.length < 3 || letters.length > 30) continue;
@@ -52,11 +52,14 @@ for (const { title, path, lang, text, others } of notes) {
     say("prefix", title.slice(0, -2));
   }
   for (const other of others.slice(0, 1)) say("other name", other);
-  const lines = text.split("\n").filter((line) => line.split(" ").length > 6 && line.length < 300 && /^[\p{L}\p{N} ,.]+$/u.test(line));
-  const line = lines[random(lines.length)];
-  if (line) {
-    const words = line.split(" ");
+  // Other notes with the same words are as good an answer: the label names them all.
+  const lines = text.split("\n").map((line) => line.split(/\s+/).filter(Boolean))
+    .filter((words) => words.length > 6 && words.join(" ").length < 300 && /^[\p{L}\p{N} ,.]+$/u.test(words.join(" ")));
+  const words = lines[random(lines.length)];
+  if (words) {
     const from = random(words.length - 4);
-    say("body", words.slice(from, from + 4).join(" "));
+    const phrase = words.slice(from, from + 4).join(" ");
+    const same = notes.filter((note) => note.lang === lang && note.text.replace(/\s+/g, " ").includes(phrase));
+    say("body", phrase, [...new Set([path, ...same.map((note) => note.path)])]);
   }
 }

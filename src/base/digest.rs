@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::hash::{BuildHasherDefault, Hash, Hasher};
-use twox_hash::XxHash3_128;
+use twox_hash::{XxHash3_64, XxHash3_128};
 
 /// A 128-bit hash. Equal inputs give equal digests on every machine.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -96,6 +96,30 @@ impl Hasher for Wide {
 /// A table by digest. Digests are hashes already, so it takes them as they are.
 pub type DigestMap<T> = HashMap<Digest, T, BuildHasherDefault<Taken>>;
 
+/// A text with its hash, for tables of many short texts: it is hashed once and fast.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Hashed<'a> {
+    /// Equal texts have equal ones on every machine.
+    pub hash: u64,
+    /// The text itself.
+    pub text: &'a str,
+}
+
+impl<'a> From<&'a str> for Hashed<'a> {
+    fn from(text: &'a str) -> Hashed<'a> {
+        Hashed { hash: XxHash3_64::oneshot(text.as_bytes()), text }
+    }
+}
+
+impl Hash for Hashed<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.hash);
+    }
+}
+
+/// A table by texts.
+pub type TextMap<'a, T> = HashMap<Hashed<'a>, T, BuildHasherDefault<Taken>>;
+
 /// Gives the lower half of a digest as its hash.
 #[derive(Default)]
 pub struct Taken(u64);
@@ -109,6 +133,10 @@ impl Hasher for Taken {
         for &byte in bytes {
             self.0 = self.0.rotate_left(8) ^ u64::from(byte);
         }
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
     }
 
     fn write_u128(&mut self, digest: u128) {

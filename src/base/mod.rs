@@ -14,7 +14,7 @@ mod slug;
 mod span;
 
 pub use collate::Collation;
-pub use digest::{Digest, DigestMap, digest_bytes, digest_of};
+pub use digest::{Digest, DigestMap, Hashed, TextMap, digest_bytes, digest_of};
 pub use lang::{Lang, locale_tag};
 pub use memo::{Last, Memo};
 pub use name::{NameKey, fold, nfc};

@@ -35,7 +35,7 @@ pub fn build(options: &BuildOptions) -> Result<u8, Error> {
     let outputs = [target.path().to_path_buf()];
     let vault = vault::scan(&config, &outputs)?;
     let (config, vault, theme) = (Arc::new(config), Arc::new(vault), Arc::new(theme));
-    let memory = Arc::new(Memory::default());
+    let memory = Arc::new(Memory::for_build());
     let step = &mut |step: &'static str| steps.begin(step);
     let snapshot = engine::snapshot(config, vault, theme, &memory, step);
     diagnostics.extend(snapshot.diagnostics.iter().cloned());

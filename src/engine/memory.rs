@@ -11,7 +11,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::graph::{self, Graph, PrivateNames};
 use crate::html::code::Highlighter;
 use crate::html::mermaid::Diagrams;
-use crate::note::{Head, NoteOptions, Publicity, PublishRules, Section, Source};
+use crate::note::{Head, NoteOptions, Parsed, Publicity, PublishRules, Section, Source};
 use crate::note::{parse, publicity, sections};
 use crate::search::{self, NoteWords};
 use crate::site::{self, Site};
@@ -26,6 +26,8 @@ pub struct Memory {
     heads: Memo<Read>,
     flags: Memo<Flags>,
     words: Memo<NoteWords>,
+    /// Whether words are read with heads, from one parse.
+    together: bool,
     /// Only of notes that a marked translation follows.
     sections: Memo<Vec<Section>>,
     graph: Last<LinkOf, Graph>,
@@ -39,6 +41,8 @@ pub struct Memory {
 pub(super) struct Read {
     pub head: Arc<Head>,
     pub diagnostics: Vec<Diagnostic>,
+    /// Where they are read together.
+    words: Option<Arc<NoteWords>>,
 }
 
 /// Whether a note is published, and the names that a private one would have had.
@@ -115,17 +119,29 @@ impl Memory {
         self.graph.made()
     }
 
+    /// A memory for one whole site: it needs the words of every note, and they cost less
+    /// with the heads. A reader of pages waits for none of them, so `serve` has another.
+    pub fn for_build() -> Memory {
+        Memory { together: true, ..Memory::default() }
+    }
+
+    /// How many notes were parsed for the search alone so far.
+    pub fn searched(&self) -> usize {
+        self.words.made()
+    }
+
     /// How many notes were parsed for their heads so far.
     pub fn parsed(&self) -> usize {
         self.heads.made()
     }
 
     pub(super) fn head(&self, of: &HeadOf<'_>) -> Arc<Read> {
-        self.heads.get(of, read)
+        self.heads.get(of, if self.together { read_with_words } else { read })
     }
 
     pub(super) fn words(&self, of: &HeadOf<'_>) -> Arc<NoteWords> {
-        self.words.get(of, words)
+        let known = if self.together { self.head(of).words.clone() } else { None };
+        known.unwrap_or_else(|| self.words.get(of, words))
     }
 
     pub(super) fn flags(&self, of: &FlagsOf<'_>) -> Arc<Flags> {
@@ -171,10 +187,23 @@ impl Memory {
 
 /// Parses one note for its head. A failure of kbgen itself costs that note only.
 fn read(of: &HeadOf<'_>) -> Read {
+    read_and(of, |_| None)
+}
+
+fn read_with_words(of: &HeadOf<'_>) -> Read {
+    read_and(of, |parsed| {
+        let words = catch_unwind(AssertUnwindSafe(|| search::words_of(parsed)));
+        Some(Arc::new(words.unwrap_or_default()))
+    })
+}
+
+fn read_and(of: &HeadOf<'_>, more: fn(&Parsed) -> Option<Arc<NoteWords>>) -> Read {
     let source = Source { path: of.path, text: &of.text.text, options: of.options };
     match catch_unwind(AssertUnwindSafe(|| parse(&source))) {
         Ok(parsed) => {
-            Read { head: Arc::new(parsed.head), diagnostics: parsed.diagnostics }
+            let words = more(&parsed);
+            let Parsed { head, diagnostics, .. } = parsed;
+            Read { head: Arc::new(head), diagnostics, words }
         }
         Err(_) => {
             let title = of.path.stem().to_string();
@@ -183,7 +212,7 @@ fn read(of: &HeadOf<'_>) -> Read {
             let message = "kbgen failed to read this note; this is a fault of kbgen";
             let found = Diagnostic::new(Code::Bug, of.path.as_str(), message)
                 .help("report it with the note");
-            Read { head: Arc::new(head), diagnostics: vec![found] }
+            Read { head: Arc::new(head), diagnostics: vec![found], words: None }
         }
     }
 }

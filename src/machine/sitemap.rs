@@ -115,7 +115,8 @@ mod tests {
         let mut world = World::clone(&made.world);
         let firsts = ["", "c/"].map(Route::file);
         let parts = ["kbgen/sitemap-1.xml", "kbgen/sitemap-2.xml"].map(Route::file);
-        world.site.sitemap_parts = parts.into_iter().zip(firsts).collect();
+        let site = Arc::make_mut(&mut world.site);
+        site.sitemap_parts = parts.into_iter().zip(firsts).collect();
         world
     }
 

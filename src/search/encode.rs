@@ -6,7 +6,7 @@
 //! the order of the notes. Every file is gzip; a file of texts is a row of gzip members,
 //! one a note, of which a client may fetch one alone.
 
-use super::merge::Entry;
+use super::merge::{Entry, Lists};
 use super::zip::zip;
 use crate::base::digest_of;
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator, ParallelSlice};
@@ -41,14 +41,15 @@ struct Directory<'a> {
 
 /// All files by their name.
 pub(super) fn encode(
-    entries: &[Entry],
+    lists: &Lists<'_>,
     records: &[Record],
     texts: &[&[u8]],
     langs: &[&str],
 ) -> BTreeMap<String, Vec<u8>> {
-    let shards = cut(entries, records.len());
+    let shards = cut(&lists.entries, records.len());
     let mut files = BTreeMap::new();
-    let terms: Vec<Vec<u8>> = shards.par_iter().map(|shard| zip(&pack(shard))).collect();
+    let terms: Vec<Vec<u8>> =
+        shards.par_iter().map(|shard| zip(&pack(shard, lists))).collect();
     number(&mut files, 't', terms);
     let json = |records: &[Record]| {
         zip(&serde_json::to_vec(records).expect("texts and numbers are JSON"))
@@ -97,12 +98,11 @@ fn languages<'a>(langs: &[&'a str]) -> (Vec<&'a str>, Vec<(usize, usize)>) {
 }
 
 /// Runs of the list for one file each. Few notes get few files, at most about one for
-/// each seventeen of them.
-fn cut(entries: &[Entry], notes: usize) -> Vec<&[Entry]> {
-    let cost =
-        |e: &Entry| 2.5 + 0.5 * e.term.len() as f32 + 1.15 * e.postings.len() as f32;
+/// each eighteen of them.
+fn cut<'a, 'b>(entries: &'b [Entry<'a>], notes: usize) -> Vec<&'b [Entry<'a>]> {
+    let cost = |e: &Entry<'_>| 2.5 + 0.5 * e.term.len() as f32 + 1.15 * e.listed as f32;
     let total: f32 = entries.iter().map(cost).sum();
-    let size = SHARD.max(total / (notes as f32 / 17.0).max(1.0));
+    let size = SHARD.max(total / (notes as f32 / 18.0).max(1.0));
     let mut shards = Vec::new();
     let (mut from, mut sum) = (0, 0.0);
     for (at, entry) in entries.iter().enumerate() {
@@ -120,8 +120,8 @@ fn cut(entries: &[Entry], notes: usize) -> Vec<&[Entry]> {
 /// The shortest text that tells each shard's first term from the term before it.
 fn bounds(shards: &[&[Entry]]) -> Vec<String> {
     let between = |pair: &[&[Entry]]| {
-        let before = pair[0].last().map_or("", |entry| entry.term.as_str());
-        let first = pair[1].first().map_or("", |entry| entry.term.as_str());
+        let before = pair[0].last().map_or("", |entry| &*entry.term);
+        let first = pair[1].first().map_or("", |entry| &*entry.term);
         let same = before.chars().zip(first.chars()).take_while(|(a, b)| a == b).count();
         first.chars().take(same + 1).collect()
     };
@@ -131,11 +131,12 @@ fn bounds(shards: &[&[Entry]]) -> Vec<String> {
 /// A file of terms: how many, then each term (letters shared with the one before, its
 /// other bytes, notes listed, notes not listed), then all notes as distances, then all
 /// ranks.
-fn pack(entries: &[Entry]) -> Vec<u8> {
+fn pack(entries: &[Entry<'_>], lists: &Lists<'_>) -> Vec<u8> {
     let mut out = Vec::new();
     varint(entries.len(), &mut out);
     let mut before = "";
-    for Entry { term, count, postings } in entries {
+    for entry in entries {
+        let term = &*entry.term;
         let pairs = before.bytes().zip(term.bytes());
         let mut shared = pairs.take_while(|(a, b)| a == b).count();
         while !term.is_char_boundary(shared) {
@@ -144,18 +145,20 @@ fn pack(entries: &[Entry]) -> Vec<u8> {
         varint(shared, &mut out);
         varint(term.len() - shared, &mut out);
         out.extend(&term.as_bytes()[shared..]);
-        varint(postings.len(), &mut out);
-        varint(*count as usize - postings.len(), &mut out);
+        varint(entry.listed as usize, &mut out);
+        varint((entry.count - entry.listed) as usize, &mut out);
         before = term;
     }
     for entry in entries {
         let mut last = 0;
-        for posting in &entry.postings {
-            varint((posting.note - last) as usize, &mut out);
-            last = posting.note;
+        for posting in lists.of(entry) {
+            varint((posting.note() - last) as usize, &mut out);
+            last = posting.note();
         }
     }
-    entries.iter().for_each(|entry| out.extend(entry.postings.iter().map(|p| p.rank)));
+    for entry in entries {
+        out.extend(lists.of(entry).iter().map(|posting| posting.rank()));
+    }
     out
 }
 
@@ -173,32 +176,34 @@ mod tests {
     use super::*;
     use crate::search::merge::Posting;
 
-    fn entry(term: &str, notes: &[u32]) -> Entry {
-        let postings = notes.iter().map(|note| Posting { note: *note, rank: 0x31 });
-        Entry {
-            term: term.into(),
-            count: notes.len() as u32 + 1,
-            postings: postings.collect(),
+    fn lists(terms: &[(&'static str, &[u32])]) -> Lists<'static> {
+        let mut lists = Lists::default();
+        for (term, notes) in terms {
+            let posting = |note: &u32| Posting::new(*note, 0x31);
+            let postings: Vec<_> = notes.iter().map(posting).collect();
+            lists.push((*term).into(), &postings);
         }
+        lists
     }
 
     #[test]
     fn terms_share_their_beginnings() {
-        let entries = [entry("가나", &[1, 300]), entry("가다", &[2])];
+        let mut lists = lists(&[("가나", &[1, 300]), ("가다", &[2])]);
+        lists.entries.iter_mut().for_each(|entry| entry.count += 1);
         let mut want = vec![2, 0, 6];
         want.extend("가나".bytes());
         want.extend([2, 1, 3, 3]);
         want.extend("다".bytes());
         want.extend([1, 1, 1, 0xab, 2, 2, 0x31, 0x31, 0x31]);
-        assert_eq!(pack(&entries), want);
+        assert_eq!(pack(&lists.entries, &lists), want);
     }
 
     #[test]
     fn bounds_are_as_short_as_they_can_be() {
-        let (a, b) = ([entry("kube", &[1])], [entry("kubelet", &[1])]);
-        assert_eq!(bounds(&[&a, &b]), ["kubel"]);
-        let c = [entry("쿠버", &[1])];
-        assert_eq!(bounds(&[&b, &c]), ["쿠"]);
+        let lists = lists(&[("kube", &[1]), ("kubelet", &[1]), ("쿠버", &[1])]);
+        let [a, b, c] = [0, 1, 2].map(|at| &lists.entries[at..=at]);
+        assert_eq!(bounds(&[a, b]), ["kubel"]);
+        assert_eq!(bounds(&[b, c]), ["쿠"]);
     }
 
     #[test]

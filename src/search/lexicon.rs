@@ -4,7 +4,7 @@
 //! serves search only. What a vault says itself joins them: aliases, titles of
 //! translations, and whatever terms the caller knows.
 
-use super::merge::{Entry, Field, Posting};
+use super::merge::{Lists, Posting, by_note, by_rank};
 use super::names::name_terms;
 use super::words::{Script, terms, tokens};
 use crate::base::nfc;
@@ -59,13 +59,13 @@ pub(super) fn group<'a>(names: impl Iterator<Item = &'a str>) -> Option<Group> {
 }
 
 /// What each group's names find together, under the terms of each of them.
-pub(super) fn carry(entries: &[Entry], groups: &[Group]) -> Vec<Carried> {
-    groups.par_iter().flat_map_iter(|group| carry_one(entries, group)).collect()
+pub(super) fn carry(lists: &Lists<'_>, groups: &[Group]) -> Vec<Carried> {
+    groups.par_iter().flat_map_iter(|group| carry_one(lists, group)).collect()
 }
 
-fn carry_one(entries: &[Entry], group: &Group) -> Vec<Carried> {
+fn carry_one(lists: &Lists<'_>, group: &Group) -> Vec<Carried> {
     let found: Vec<Vec<Posting>> =
-        group.iter().map(|name| notes_of(entries, &plain_terms(name))).collect();
+        group.iter().map(|name| notes_of(lists, &plain_terms(name))).collect();
     let mut carried = Vec::new();
     for (to, name) in group.iter().enumerate() {
         let mut others: Vec<Posting> = Vec::new();
@@ -77,12 +77,11 @@ fn carry_one(entries: &[Entry], group: &Group) -> Vec<Carried> {
         if others.is_empty() {
             continue;
         }
-        others.sort_unstable_by_key(|p| (p.note, std::cmp::Reverse(p.rank)));
-        others.dedup_by_key(|posting| posting.note);
-        let is_name = |p: &Posting| p.rank >> 4 == Field::Name as u8;
-        let named: Vec<Posting> = others.iter().filter(|p| is_name(p)).copied().collect();
-        others.retain(|posting| !is_name(posting));
-        others.sort_unstable_by_key(|p| (std::cmp::Reverse(p.rank), p.note));
+        by_note(&mut others);
+        let named: Vec<Posting> =
+            others.iter().filter(|p| p.is_name()).copied().collect();
+        others.retain(|posting| !posting.is_name());
+        by_rank(&mut others);
         others.truncate(TEXTS);
         others.extend(&named);
         let plain = plain_terms(name);
@@ -90,8 +89,13 @@ fn carry_one(entries: &[Entry], group: &Group) -> Vec<Carried> {
             carried.push(Carried { term: term.clone(), postings: others.clone() });
         }
         if !named.is_empty() {
-            let keys = name_terms(name).0.into_iter();
-            let keys = keys.filter(|key| !key.starts_with('~') && !plain.contains(key));
+            let mut keys = BTreeSet::new();
+            name_terms(name, |key, _| {
+                if !key.starts_with('~') && !plain.contains(key) {
+                    keys.insert(key.to_string());
+                }
+            });
+            let keys = keys.into_iter();
             carried.extend(keys.map(|term| Carried { term, postings: named.clone() }));
         }
     }
@@ -103,31 +107,27 @@ fn plain_terms(name: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     tokens(&nfc(name), |token| {
         terms(&token, |term| {
-            found.insert(term.into_owned());
+            found.insert(term.to_string());
         });
     });
     found
 }
 
 /// Notes that have all terms, a little worse than by the terms themselves.
-fn notes_of(entries: &[Entry], terms: &BTreeSet<String>) -> Vec<Posting> {
-    let mut lists = Vec::new();
-    for term in terms {
-        match entries.binary_search_by(|entry| entry.term.cmp(term)) {
-            Ok(at) => lists.push(&entries[at].postings),
-            Err(_) => return Vec::new(),
-        }
-    }
+fn notes_of(all: &Lists<'_>, terms: &BTreeSet<String>) -> Vec<Posting> {
+    let lists: Option<Vec<&[Posting]>> =
+        terms.iter().map(|term| all.find(term)).collect();
+    let Some(mut lists) = lists else { return Vec::new() };
     lists.sort_unstable_by_key(|list| list.len());
     let Some((least, others)) = lists.split_first() else { return Vec::new() };
     let in_all = |posting: &Posting| {
-        let mut rank = posting.rank;
+        let mut rank = posting.rank();
         for list in others {
-            let at = list.binary_search_by_key(&posting.note, |p| p.note).ok()?;
-            rank = rank.min(list[at].rank);
+            let at = list.binary_search_by_key(&posting.note(), |p| p.note()).ok()?;
+            rank = rank.min(list[at].rank());
         }
         let level = (rank & 15).saturating_sub(2).max(1);
-        Some(Posting { note: posting.note, rank: (rank & 0xf0) | level })
+        Some(Posting::new(posting.note(), (rank & 0xf0) | level))
     };
     least.iter().filter_map(in_all).collect()
 }
@@ -166,17 +166,12 @@ mod tests {
 
     #[test]
     fn notes_that_have_one_name_are_found_by_the_other() {
-        let posting = |note, rank| Posting { note, rank };
-        let entry = |term: &str, postings: &[Posting]| Entry {
-            term: term.into(),
-            count: postings.len() as u32,
-            postings: postings.to_vec(),
-        };
-        let entries = [entry("pod", &[posting(3, 0x3c), posting(5, 0x04)])];
-        let carried = carry(&entries, &[vec!["파드".into(), "Pod".into()]]);
+        let mut lists = Lists::default();
+        lists.push("pod".into(), &[Posting::new(3, 0x3c), Posting::new(5, 0x04)]);
+        let carried = carry(&lists, &[vec!["파드".into(), "Pod".into()]]);
         let of = |term: &str| {
             let found = carried.iter().find(|c| c.term == term)?;
-            Some(found.postings.iter().map(|p| (p.note, p.rank)).collect::<Vec<_>>())
+            Some(found.postings.iter().map(|p| (p.note(), p.rank())).collect::<Vec<_>>())
         };
         assert_eq!(of("파드"), Some(vec![(5, 0x02), (3, 0x3a)]));
         assert_eq!(of("ㅍㄷ"), Some(vec![(3, 0x3a)]));

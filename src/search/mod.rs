@@ -13,18 +13,20 @@ mod lexicon;
 mod merge;
 mod names;
 mod note;
+mod packed;
 mod rules;
 mod text;
 mod words;
 mod zip;
 
-pub use note::{NoteWords, words};
+pub use note::{NoteWords, words, words_of};
 
 use crate::graph::NoteId;
 use crate::world::World;
 use encode::Record;
-use merge::{Field, NameTerms};
-use rayon::prelude::{IntoParallelIterator, ParallelIterator};
+use merge::{Field, Lists, NOTES, NameTerms};
+use packed::Terms;
+use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -49,27 +51,26 @@ const DEPTH: usize = 16;
 /// Makes the index of all notes; `words` are theirs, in the world's order. Each of
 /// `terms` holds names of one thing, such as those of a glossary.
 pub fn index(world: &World, words: &[Arc<NoteWords>], terms: &[Vec<String>]) -> Index {
-    let notes: Vec<NoteId> = world.notes().collect();
-    let called: Vec<Called> =
-        notes.clone().into_par_iter().map(|note| called(world, note)).collect();
+    let notes: Vec<NoteId> = world.notes().take(NOTES).collect();
+    let words = &words[..notes.len()];
+    let called: Vec<Called> = notes.par_iter().map(|note| called(world, *note)).collect();
     let names: Vec<NameTerms> = notes
-        .into_par_iter()
-        .map(|note| name_terms(world, note, &called[note.0 as usize]))
+        .par_iter()
+        .map(|note| name_terms(world, *note, &called[note.0 as usize]))
         .collect();
-    let carried = |entries: &[merge::Entry]| {
+    let carried = |lists: &Lists<'_>| {
         let mut groups = lexicon::built_in();
         let terms = terms.iter().filter_map(|t| lexicon::group(t.iter().map(|n| &**n)));
         let own = called.iter().filter_map(|called| lexicon::group(called.names()));
         groups.extend(terms.chain(own).take(lexicon::GROUPS));
-        lexicon::carry(entries, &groups)
+        lexicon::carry(lists, &groups)
     };
-    let entries = merge::merge(words, &names, filters(world), carried);
-    drop(names);
-    let records: Vec<Record> = world
-        .notes()
+    let lists = merge::merge(words, &names, filters(world, &notes), carried);
+    let records: Vec<Record> = notes
+        .iter()
         .zip(called)
         .map(|(note, called)| {
-            let route = world.route(note).as_str().to_string();
+            let route = world.route(*note).as_str().to_string();
             let mut others = called.others;
             others.truncate(OTHERS);
             let others =
@@ -80,8 +81,8 @@ pub fn index(world: &World, words: &[Arc<NoteWords>], terms: &[Vec<String>]) -> 
         .collect();
     let texts: Vec<&[u8]> = words.iter().map(|words| &*words.text).collect();
     let langs: Vec<&str> =
-        world.notes().map(|note| world.place(note).lang.as_str()).collect();
-    Index { files: encode::encode(&entries, &records, &texts, &langs) }
+        notes.iter().map(|note| world.place(*note).lang.as_str()).collect();
+    Index { files: encode::encode(&lists, &records, &texts, &langs) }
 }
 
 /// What a note is called.
@@ -122,15 +123,12 @@ fn called(world: &World, note: NoteId) -> Called {
 
 /// The terms of all that a note is called, the best place of each.
 fn name_terms(world: &World, note: NoteId, called: &Called) -> NameTerms {
-    let mut found = NameTerms::new();
+    let mut found = Terms::default();
     let mut file = |name: &str, weight: f32, field: Field| {
-        let (terms, words) = names::name_terms(name);
-        // A long name says less by each of its words.
-        let weight = weight / (0.5 + 0.2 * words as f32);
-        for term in terms {
-            let best = found.entry(term).or_insert((weight, field));
-            *best = (best.0.max(weight), best.1.max(field));
-        }
+        names::name_terms(name, |term, words| {
+            // A long name says less by each of its words.
+            found.add(term, (weight / (0.5 + 0.2 * words as f32), field));
+        });
     };
     file(&called.title, TITLE, Field::Name);
     for name in &called.others {
@@ -142,13 +140,13 @@ fn name_terms(world: &World, note: NoteId, called: &Called) -> NameTerms {
     for tag in &world.head(note).tags {
         file(tag, TAG, Field::Tag);
     }
-    found
+    found.pack(|a, b| (a.0.max(b.0), a.1.max(b.1)))
 }
 
 /// Lists for filters: `#tag` with the tags above it, `/folder` by its path or name.
-fn filters(world: &World) -> BTreeMap<String, Vec<u32>> {
+fn filters(world: &World, notes: &[NoteId]) -> BTreeMap<String, Vec<u32>> {
     let mut lists: BTreeMap<String, Vec<u32>> = BTreeMap::new();
-    for note in world.notes() {
+    for &note in notes {
         let head = world.head(note);
         let mut own = BTreeSet::new();
         for tag in &head.tags {

@@ -8,8 +8,6 @@ use super::note::speaks;
 use super::rules::RULES;
 use super::words::{Script, Token, choseong, pairs, terms, tokens};
 use crate::base::nfc;
-use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 /// Letters of a beginning of a Latin word; a longer one is found among the words.
 const PREFIX: usize = 3;
@@ -18,8 +16,8 @@ const JOINED: usize = 40;
 /// Words of a name that are filed; the rest is found as text.
 const WORDS: usize = 16;
 
-/// All terms of a name, and how many words it has.
-pub(super) fn name_terms(name: &str) -> (BTreeSet<String>, usize) {
+/// Hands all terms of a name to `file`, some of them twice, with how many words it has.
+pub(super) fn name_terms(name: &str, mut file: impl FnMut(&str, usize)) {
     let name = nfc(name);
     let mut words: Vec<Token<'_>> = Vec::new();
     tokens(&name, |token| {
@@ -27,92 +25,101 @@ pub(super) fn name_terms(name: &str) -> (BTreeSet<String>, usize) {
             words.push(token);
         }
     });
-    let mut found = BTreeSet::new();
+    let mut file = |term: &str| file(term, words.len());
     // A name of nothing but small words is found by them.
     if !words.iter().any(|word| speaks(&word.text.to_lowercase())) {
-        found.extend(words.iter().map(|word| word.text.to_lowercase()));
+        words.iter().for_each(|word| file(&word.text.to_lowercase()));
     }
     for word in &words {
-        terms(word, |term: Cow<'_, str>| {
-            found.insert(term.into_owned());
-        });
+        terms(word, &mut file);
         match word.script {
-            Script::Latin => latin(word, &mut found),
-            _ => wide(word, &mut found),
+            Script::Latin => latin(word, &mut file),
+            _ => wide(word, &mut file),
         }
     }
-    neighbours(&words, &mut found);
-    (found, words.len())
+    neighbours(&words, &mut file);
 }
 
-fn latin(word: &Token<'_>, found: &mut BTreeSet<String>) {
+fn latin(word: &Token<'_>, file: &mut impl FnMut(&str)) {
     let parts = word.parts();
     let joined = (parts.len() > 1).then(|| parts.concat());
     for part in parts.iter().chain(&joined) {
         let mut start = String::from("^");
         for c in part.chars().take(PREFIX) {
             start.push(c);
-            found.insert(start.clone());
+            file(&start);
         }
         if speaks(part) {
-            found.insert(part.clone());
-            slips(part, 4, found);
+            file(part);
+            slips(part, 4, file);
         }
     }
 }
 
-fn wide(word: &Token<'_>, found: &mut BTreeSet<String>) {
+fn wide(word: &Token<'_>, file: &mut impl FnMut(&str)) {
     let Some(stem) = word.stem() else { return };
-    found.extend(stem.chars().next().map(|first| format!("^{first}")));
-    slips(stem, 3, found);
+    if let Some(first) = stem.chars().next() {
+        file(&format!("^{first}"));
+    }
+    slips(stem, 3, file);
     if word.text.chars().count() == 2 {
-        found.insert(choseong(word.text));
+        file(&choseong(word.text));
     }
 }
 
 /// The word, and the word without each of its letters.
-fn slips(word: &str, least: usize, found: &mut BTreeSet<String>) {
-    let letters: Vec<char> = word.chars().collect();
-    if letters.len() < least || letters.len() > 24 {
+fn slips(word: &str, least: usize, file: &mut impl FnMut(&str)) {
+    let letters = word.chars().count();
+    if letters < least || letters > 24 {
         return;
     }
-    found.insert(format!("~{word}"));
-    for lost in 0..letters.len() {
-        let kept = letters.iter().enumerate().filter(|(at, _)| *at != lost);
-        found.insert(std::iter::once('~').chain(kept.map(|(_, c)| *c)).collect());
+    let mut slip = format!("~{word}");
+    file(&slip);
+    for (at, c) in word.char_indices() {
+        slip.truncate(1);
+        slip.push_str(&word[..at]);
+        slip.push_str(&word[at + c.len_utf8()..]);
+        file(&slip);
     }
 }
 
 /// What a name's words make when the blanks between them are left out.
-fn neighbours(words: &[Token<'_>], found: &mut BTreeSet<String>) {
+fn neighbours(words: &[Token<'_>], file: &mut impl FnMut(&str)) {
     let wide: String =
         words.iter().filter(|w| w.script != Script::Latin).map(|w| w.text).collect();
     if wide.chars().count() > 1 {
-        found.extend(pairs(&wide).map(str::to_string));
+        pairs(&wide).for_each(&mut *file);
     }
     let initials: Vec<char> = choseong(&wide).chars().collect();
-    found.extend(initials.windows(3).map(|three| three.iter().collect::<String>()));
+    for three in initials.windows(3) {
+        file(&three.iter().collect::<String>());
+    }
     let latin: Vec<String> = words
         .iter()
         .filter(|word| word.script == Script::Latin)
         .map(|word| word.parts().concat())
         .collect();
     for two in latin.windows(2) {
-        found.insert(RULES.english_stem(&two.concat()));
-        found.insert(two.concat());
+        let two = two.concat();
+        file(&RULES.english_stem(&two));
+        file(&two);
     }
     let all = latin.concat();
     if latin.len() > 2 && all.chars().count() <= JOINED {
-        found.insert(all);
+        file(&all);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::name_terms;
+    use std::collections::BTreeSet;
 
     fn check(name: &str, has: &[&str], lacks: &[&str]) {
-        let (found, _) = name_terms(name);
+        let mut found = BTreeSet::new();
+        name_terms(name, |term, _| {
+            found.insert(term.to_string());
+        });
         for term in has {
             assert!(found.contains(*term), "{name} lacks {term}: {found:?}");
         }

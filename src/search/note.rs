@@ -1,13 +1,13 @@
 //! One note → what the index needs of it. A pure function of the file, so it may be
 //! remembered for as long as the file stays the same.
 
+use super::packed::{Packed, Terms};
 use super::rules::RULES;
 use super::text::{PlainText, text};
-use super::words::{Token, terms, tokens};
+use super::words::{Script, Token, terms, tokens};
 use super::zip::zip_fast;
-use crate::note::{Anchor, Source, parse};
-use std::borrow::Cow;
-use std::collections::HashMap;
+use crate::base::TextMap;
+use crate::note::{Anchor, Parsed, Source, parse};
 
 /// Bytes of text that are kept for excerpts.
 const EXCERPTS: usize = 12 << 10;
@@ -15,81 +15,71 @@ const EXCERPTS: usize = 12 << 10;
 /// The words of one note, without its names.
 #[derive(Debug, Default)]
 pub struct NoteWords {
-    /// All terms, sorted, one after the other.
-    terms: Box<str>,
-    counts: Box<[Count]>,
+    /// All terms.
+    pub(super) terms: Packed<Uses>,
     /// Words of the text.
     pub(super) length: u32,
     /// The text and its headings, compressed.
     pub(super) text: Box<[u8]>,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Count {
-    end: u32,
-    /// How often it stands in the text, and in headings.
-    uses: Uses,
-}
-
-/// How often a term stands in a note.
+/// How often a term stands in the text, and in headings.
 #[derive(Clone, Copy, Default, Debug)]
 pub(super) struct Uses {
     pub text: u16,
     pub headings: u8,
 }
 
-impl NoteWords {
-    /// Terms in order, with their uses.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, Uses)> {
-        let starts = std::iter::once(0).chain(self.counts.iter().map(|c| c.end));
-        let term = |(from, count): (u32, &Count)| {
-            (&self.terms[from as usize..count.end as usize], count.uses)
-        };
-        starts.zip(&self.counts).map(term)
+impl Uses {
+    fn and(self, more: Uses) -> Uses {
+        Uses {
+            text: self.text.saturating_add(more.text),
+            headings: self.headings.saturating_add(more.headings),
+        }
     }
 }
 
 /// Reads one note.
 pub fn words(source: &Source<'_>) -> NoteWords {
-    let parsed = parse(source);
+    words_of(&parse(source))
+}
+
+/// Reads a note that is parsed already.
+pub fn words_of(parsed: &Parsed) -> NoteWords {
     let plain = text(&parsed.body);
+    let (terms, length) = file(&plain);
+    let text = zip_fast(excerpts(&plain, &parsed.head.anchors).as_bytes());
+    NoteWords { terms, length, text: text.into() }
+}
+
+/// The terms of a text, and how many words it has.
+fn file(plain: &PlainText) -> (Packed<Uses>, u32) {
     let mut length = 0;
-    let mut found: HashMap<Token<'_>, Uses> = HashMap::new();
+    // Most words stand more than once; each is taken apart once.
+    let mut places: TextMap<'_, usize> = TextMap::default();
+    let mut found: Vec<(Token<'_>, Uses)> = Vec::new();
     let mut headings = plain.headings.iter().peekable();
     tokens(&plain.text, |token| {
         let at = token.text.as_ptr() as usize - plain.text.as_ptr() as usize;
         while headings.next_if(|heading| heading.end <= at).is_some() {}
-        let uses = found.entry(token).or_default();
-        uses.text = uses.text.saturating_add(1);
-        if headings.peek().is_some_and(|heading| heading.start <= at) {
-            uses.headings = uses.headings.saturating_add(1);
-        }
         length += 1;
+        if token.script == Script::Hangul && token.glued && token.stem().is_none() {
+            return;
+        }
+        let headed = headings.peek().is_some_and(|heading| heading.start <= at);
+        let uses = Uses { text: 1, headings: headed.into() };
+        let place = *places.entry(token.text.into()).or_insert(found.len());
+        match found.get_mut(place) {
+            Some((_, all)) => *all = all.and(uses),
+            // What is nothing but grammar was told above.
+            None => found.push((Token { glued: false, ..token }, uses)),
+        }
     });
-    let text = zip_fast(excerpts(&plain, &parsed.head.anchors).as_bytes());
-    let (terms, counts) = file(found.into_iter().collect());
-    NoteWords { terms, counts, length, text: text.into() }
-}
-
-/// Words → terms, each once and in order.
-fn file(found: Vec<(Token<'_>, Uses)>) -> (Box<str>, Box<[Count]>) {
-    let mut filed: HashMap<Cow<'_, str>, Uses> = HashMap::new();
+    let mut filed = Terms::default();
     for (token, uses) in found {
-        terms(&token, |term| {
-            let all = filed.entry(term).or_default();
-            all.text = all.text.saturating_add(uses.text);
-            all.headings = all.headings.saturating_add(uses.headings);
-        });
+        terms(&token, |term| filed.add(term, uses));
     }
-    let mut sorted: Vec<_> = filed.into_iter().collect();
-    sorted.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-    let mut terms = String::new();
-    let counts = sorted.into_iter().map(|(term, uses)| {
-        terms.push_str(&term);
-        Count { end: terms.len() as u32, uses }
-    });
-    let counts = counts.collect();
-    (terms.into(), counts)
+    (filed.pack(Uses::and), length)
 }
 
 /// The text for excerpts: a line of JSON with `[place, id]` of each heading, counted in

@@ -4,6 +4,7 @@
 //! calls a word and what a query calls one can so never differ.
 
 use serde::Deserialize;
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
@@ -30,15 +31,43 @@ struct Table {
 /// How words are taken apart.
 pub(super) struct Rules {
     /// What may follow a Korean noun.
-    pub particles: Vec<String>,
+    pub particles: Tails,
     /// How Korean verbs made of nouns end.
-    pub endings: Vec<String>,
+    pub endings: Tails,
     /// Words that say nothing alone.
     pub stops: HashSet<String>,
     /// English: ending, what takes its place, letters that must be left.
     pub suffixes: Vec<(String, String, usize)>,
     /// Initial consonants with the tense ones told as their plain ones.
     pub plain: String,
+}
+
+/// What words may end with, by its last letter: most words end with none of them, and one
+/// look shows it.
+pub(super) struct Tails(Vec<(char, Vec<String>)>);
+
+impl Tails {
+    fn new(tails: Vec<String>) -> Tails {
+        let mut by_last: Vec<(char, Vec<String>)> = Vec::new();
+        for tail in tails {
+            let last = tail.chars().next_back().unwrap_or(' ');
+            match by_last.iter_mut().find(|(letter, _)| *letter == last) {
+                Some((_, same)) => same.push(tail),
+                None => by_last.push((last, vec![tail])),
+            }
+        }
+        by_last.sort_unstable_by_key(|(letter, _)| *letter);
+        Tails(by_last)
+    }
+
+    /// A word without the first of the tails, as the table lists them, that leaves
+    /// `left` letters of it.
+    fn strip<'a>(&self, word: &'a str, left: usize) -> Option<&'a str> {
+        let last = word.chars().next_back()?;
+        let at = self.0.binary_search_by_key(&last, |(letter, _)| *letter).ok()?;
+        let enough = |rest: &&str| rest.chars().count() >= left;
+        self.0[at].1.iter().find_map(|tail| word.strip_suffix(&**tail).filter(enough))
+    }
 }
 
 impl Rules {
@@ -53,8 +82,8 @@ impl Rules {
             (ending, instead, next().parse().expect("the last part is a number"))
         };
         Rules {
-            particles: words(&table.particles),
-            endings: words(&table.endings),
+            particles: Tails::new(words(&table.particles)),
+            endings: Tails::new(words(&table.endings)),
             stops: words(&table.stops).into_iter().collect(),
             suffixes: words(&table.suffixes).into_iter().map(suffix).collect(),
             plain: table.plain.clone(),
@@ -72,36 +101,36 @@ impl Rules {
     }
 
     fn cut<'a>(&self, word: &'a str, left: usize) -> &'a str {
-        let enough = |rest: &&str| rest.chars().count() >= left;
-        let strip = |word: &'a str, list: &[String]| {
-            list.iter().find_map(|end| word.strip_suffix(end.as_str()).filter(enough))
-        };
         let mut word = word;
         for _ in 0..3 {
-            let Some(rest) = strip(word, &self.particles) else { break };
+            let Some(rest) = self.particles.strip(word, left) else { break };
             word = rest;
         }
-        strip(word, &self.endings).unwrap_or(word)
+        self.endings.strip(word, left).unwrap_or(word)
     }
 
     /// An English word in the form that it shares with its relatives: `caches`, `caching`
     /// and `cache` are `cach`.
-    pub fn english_stem(&self, word: &str) -> String {
+    pub fn english_stem<'a>(&self, word: &'a str) -> Cow<'a, str> {
         if word.len() < 4 || !word.bytes().all(|b| b.is_ascii_lowercase()) {
-            return word.to_string();
+            return Cow::Borrowed(word);
         }
         for (ending, instead, least) in &self.suffixes {
             let Some(stem) = word.strip_suffix(ending.as_str()) else { continue };
-            let vowel = stem.contains(['a', 'e', 'i', 'o', 'u', 'y']);
             if ending == instead {
-                return word.to_string();
+                return Cow::Borrowed(word);
             }
-            if stem.len() < *least || !vowel {
+            let vowel = || stem.contains(['a', 'e', 'i', 'o', 'u', 'y']);
+            if stem.len() < *least || !vowel() {
                 continue;
             }
-            return format!("{}{instead}", single(stem, ending));
+            let stem = single(stem, ending);
+            return match &**instead {
+                "" => Cow::Borrowed(stem),
+                _ => Cow::Owned(format!("{stem}{instead}")),
+            };
         }
-        word.to_string()
+        Cow::Borrowed(word)
     }
 }
 

@@ -5,7 +5,6 @@
 
 use super::rules::RULES;
 use crate::base::is_word;
-use std::borrow::Cow;
 
 /// A word as it stands in a text.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -54,8 +53,8 @@ fn script(c: char) -> Option<Script> {
 pub(super) fn tokens<'a>(text: &'a str, mut found: impl FnMut(Token<'a>)) {
     let mut at = 0;
     let mut glued = false;
-    while let Some(c) = text[at..].chars().next() {
-        let Some(own) = script(c) else {
+    while let Some((own, c)) = first(&text[at..]) {
+        let Some(own) = own else {
             glued = !c.is_whitespace();
             at += c.len_utf8();
             continue;
@@ -68,9 +67,28 @@ pub(super) fn tokens<'a>(text: &'a str, mut found: impl FnMut(Token<'a>)) {
     }
 }
 
+/// The first letter of a text. Half of most texts is ASCII, which is told by its byte.
+fn first(text: &str) -> Option<(Option<Script>, char)> {
+    let byte = *text.as_bytes().first()?;
+    if byte.is_ascii() {
+        return Some((
+            byte.is_ascii_alphanumeric().then_some(Script::Latin),
+            byte.into(),
+        ));
+    }
+    text.chars().next().map(|c| (script(c), c))
+}
+
 /// Bytes of the letters of one script that a text begins with.
 fn run(text: &str, own: Script) -> usize {
-    text.char_indices().find(|(_, c)| script(*c) != Some(own)).map_or(text.len(), |f| f.0)
+    let mut at = 0;
+    while let Some((Some(next), c)) = first(&text[at..]) {
+        if next != own {
+            break;
+        }
+        at += c.len_utf8();
+    }
+    at
 }
 
 /// Bytes of the identifier that a text begins with.
@@ -109,10 +127,14 @@ impl<'a> Token<'a> {
         }
     }
 
+    /// Whether it is one word in lower case, as most are.
+    fn is_plain(&self) -> bool {
+        self.text.bytes().all(|b| b.is_ascii_lowercase())
+    }
+
     /// The words of an identifier, in lower case: `kube`, `apiserver`.
     pub fn parts(&self) -> Vec<String> {
-        let plain = self.text.bytes().all(|b| b.is_ascii_lowercase());
-        if plain {
+        if self.is_plain() {
             return vec![self.text.to_string()];
         }
         let split = self.text.split(['-', '_', '.']).flat_map(humps);
@@ -140,28 +162,29 @@ fn humps(text: &str) -> Vec<&str> {
 
 /// Files a word of a text: pairs of syllables, or stems of identifiers and their joined
 /// form.
-pub(super) fn terms<'a>(token: &Token<'a>, mut file: impl FnMut(Cow<'a, str>)) {
+pub(super) fn terms(token: &Token<'_>, mut file: impl FnMut(&str)) {
     if token.script != Script::Latin {
         if let Some(stem) = token.stem().filter(|stem| !RULES.stops.contains(*stem)) {
-            pairs(stem).for_each(|pair| file(Cow::Borrowed(pair)));
+            pairs(stem).for_each(file);
         }
         return;
+    }
+    let mut word = |word: &str| {
+        if !RULES.stops.contains(word) && !is_noise(word) {
+            file(&RULES.english_stem(word));
+        }
+    };
+    if token.is_plain() {
+        return word(token.text);
     }
     let parts = token.parts();
-    if let [word] = &parts[..] {
-        if !RULES.stops.contains(word) && !is_noise(word) {
-            file(Cow::Owned(RULES.english_stem(word)));
-        }
-        return;
+    if let [part] = &parts[..] {
+        return word(part);
     }
-    for part in &parts {
-        if part.len() > 1 && !RULES.stops.contains(part) && !is_noise(part) {
-            file(Cow::Owned(RULES.english_stem(part)));
-        }
-    }
+    parts.iter().filter(|part| part.len() > 1).for_each(|part| word(part));
     let joined = parts.concat();
     if !is_noise(&joined) {
-        file(Cow::Owned(RULES.english_stem(&joined)));
+        file(&RULES.english_stem(&joined));
     }
 }
 
@@ -176,9 +199,12 @@ pub(super) fn pairs(word: &str) -> impl Iterator<Item = &str> {
 /// Digests, stamps and counters, which nobody types: they would fill the index.
 fn is_noise(word: &str) -> bool {
     let digits = word.bytes().filter(u8::is_ascii_digit).count();
+    if digits == 0 {
+        return word.len() > LONGEST;
+    }
     let hex = word.bytes().all(|b| b.is_ascii_hexdigit());
     word.len() > LONGEST
-        || (digits > 0 && hex && word.len() >= 5)
+        || (hex && word.len() >= 5)
         || digits > 4
         || (digits > 2 && word.len() >= 12)
 }
@@ -249,7 +275,7 @@ mod tests {
     fn a_text_is_filed_by_pairs_stems_and_joined_forms() {
         let check = |text: &str, want: &str| {
             let mut found = Vec::new();
-            tokens(text, |token| terms(&token, |term| found.push(term.into_owned())));
+            tokens(text, |token| terms(&token, |term| found.push(term.to_string())));
             assert_eq!(found.join(" "), want, "{text}");
         };
         check("로드밸런서를", "로드 드밸 밸런 런서");

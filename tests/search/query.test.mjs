@@ -112,3 +112,9 @@ test("an excerpt is cut at words and marks what was typed", () => {
   assert.deepEqual(excerpt?.filter(({ mark }) => mark).map((part) => part.text), ["컨테이너 런타임"]);
   assert.ok(factor > 1 && (excerpt?.map((part) => part.text).join("").length ?? 999) < 170);
 });
+
+test("the longer a phrase that stands in a text as typed, the more it says", () => {
+  const factor = (/** @type {string} */ query) => read("[]\n노드에서 도는 파드를 본다.", query.split(" "), query).factor;
+  assert.ok(factor("도는 파드를 본다") > factor("도는 파드를"));
+  assert.ok(factor("도는 파드를") > factor("파드를 도는"));
+});

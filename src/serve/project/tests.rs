@@ -268,6 +268,41 @@ fn a_sentence_relates_nothing_anew() {
 }
 
 #[test]
+fn no_page_waits_for_the_search_and_an_edit_reads_one_note_for_it() {
+    let (_dir, root) = project();
+    for n in 0..20 {
+        fs::write(root.join(format!("content/n{n}.md")), format!("글 {n} [[n1]]\n"))
+            .expect("a new file");
+    }
+    let mut project = open(&root).expect("a good project");
+    let mut searched = |edit: Option<&str>| {
+        if let Some(text) = edit {
+            let path = root.join("content/n7.md");
+            fs::write(&path, text).expect("a file");
+            take(&mut project, vec![path]);
+        }
+        let before = project.memory.searched();
+        let snapshot = project.snapshot();
+        for route in snapshot.world.site.outputs.keys() {
+            engine::artifact(&snapshot, route).expect("a page");
+        }
+        assert_eq!(project.memory.searched(), before, "a page made the index");
+        let found = snapshot.search().files.clone();
+        (project.memory.searched() - before, found)
+    };
+    let (all, first) = searched(None);
+    let (one, second) = searched(Some("다른 글\n"));
+    assert_eq!((all, one), (23, 1));
+    assert_ne!(first, second);
+    // A build reads the words with the heads, and finds the same.
+    let memory = Arc::new(Memory::for_build());
+    let (config, vault) = (Arc::clone(&project.config), Arc::clone(&project.vault));
+    let theme = Arc::clone(&project.theme);
+    let built = engine::snapshot(config, vault, theme, &memory, &mut |_| ());
+    assert!(built.search().files == second && memory.searched() == 0);
+}
+
+#[test]
 fn each_part_stays_good_while_another_is_broken() {
     let (_dir, root) = project();
     let mut project = open(&root).expect("a good project");

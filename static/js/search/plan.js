@@ -15,6 +15,7 @@ import { choseong, deletions, isStop, pairs, pieces, stem, toHangul, toLatin, un
  * @typedef {object} Group
  * @property {Way[]} ways
  * @property {number} weight
+ * @property {boolean} joined whether its first way is a name made of several words
  * @property {() => Way[]} others what else may have been meant, asked when nothing is found
  */
 
@@ -82,7 +83,7 @@ function chunkGroups(chunk, last) {
  */
 function group(ways, weight, others = () => [], piece) {
   const stop = piece !== undefined && (isStop(piece.raw) || isStop(piece.stem));
-  return { ways, weight, others, stop };
+  return { ways, weight, others, stop, joined: (piece?.parts.length ?? 0) > 1 };
 }
 
 /** Every second pair covers a word as well as all. @param {string} word @returns {Range[][]} */

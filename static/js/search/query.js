@@ -6,7 +6,7 @@
 
 import { plan, read } from "./plan.js";
 import { Gone, store } from "./store.js";
-import { choseong, pieces, toHangul, toLatin } from "./words.js";
+import { choseong, pairs, pieces, toHangul, toLatin } from "./words.js";
 
 /**
  * @typedef {Awaited<ReturnType<typeof store>>} Store
@@ -31,7 +31,9 @@ import { choseong, pieces, toHangul, toLatin } from "./words.js";
 /** Results that are shown before all others, from few files; those whose text is read. */
 const FIRST = 5;
 const FILES = 3;
-const READ = 4;
+const READ = 6;
+/** Share of a word that some note must have, or something else may have been meant. */
+const SURE = 0.95;
 
 /**
  * Opens an index; `base` is what `link[rel=kbgen-search]` says. Notes in `lang` come
@@ -64,7 +66,7 @@ async function ask(files, query, options, own) {
   const found = groups.map((group) => weigh(files, group.ways));
   let [keep, ...weighed] = await Promise.all([allowed, ...found]);
   let hits = groups.length ? rank(files, groups, weighed, keep, own) : everything(files, keep);
-  const doubtful = weighed.map(({ best }) => best < 0.7);
+  const doubtful = weighed.map(({ best, first }, at) => best < SURE || (groups[at].joined && !first));
   let typed = [text];
   if (doubtful.some(Boolean)) {
     const ways = groups.map((group, at) => (doubtful[at] ? group.others() : []));
@@ -105,6 +107,10 @@ async function ask(files, query, options, own) {
   return { results: results.map(({ note, ...shown }) => shown), total: hits.size };
 }
 
+/** @returns {Hit} */
+const none = () => ({ score: 0, cover: 0, named: 0, headed: 0 });
+/** @param {string} lang */
+const main = (lang) => lang.toLowerCase().split("-")[0];
 const byScore = (/** @type {{ score: number }} */ a, /** @type {{ score: number }} */ b) => b.score - a.score;
 
 /**
@@ -115,6 +121,13 @@ const byScore = (/** @type {{ score: number }} */ a, /** @type {{ score: number 
 const forms = (text, initials) => (initials ? [choseong(text)] : [text, pieces(text).map(({ stem, raw }) => stem || raw).join("")])
   .map((form) => form.normalize("NFD").toLowerCase().replace(/[^\p{L}\p{N}\p{M}+#]/gu, ""));
 
+/** How many pairs of letters two texts share: a slip of the finger loses two. @param {string} a @param {string} b */
+function alike(a, b) {
+  const left = new Set(pairs(a));
+  const right = new Set(pairs(b));
+  return 2 * [...left].filter((pair) => right.has(pair)).length / (left.size + right.size);
+}
+
 /** The notes that all filters allow. @param {Store} files @param {Options} options */
 async function allow(files, { lang, tags = [], folder }) {
   const terms = tags.map((tag) => `#${tag.toLowerCase()}`);
@@ -122,7 +135,7 @@ async function allow(files, { lang, tags = [], folder }) {
   const lists = await Promise.all(terms.map((term) => files.list([[term, term]])));
   if (!lists.length && !lang) return undefined;
   return (/** @type {number} */ note) =>
-    lists.every((list) => list.notes.has(note)) && (!lang || files.lang(note).split("-")[0] === lang.toLowerCase().split("-")[0]);
+    lists.every((list) => list.notes.has(note)) && (!lang || main(files.lang(note)) === main(lang));
 }
 
 /** With filters alone, every note that they allow. @param {Store} files @param {((note: number) => boolean) | undefined} keep */
@@ -144,6 +157,7 @@ async function weigh(files, ways) {
   const rarity = (/** @type {number} */ count) => Math.log(1 + (files.notes - Math.min(count, files.notes) + 0.5) / (count + 0.5));
   /** @type {Map<number, Hit>} */
   const hits = new Map();
+  const first = lists[0].every(({ count }) => count > 0);
   let weight = 0;
   let best = 0;
   ways.forEach(({ worth }, at) => {
@@ -155,7 +169,7 @@ async function weigh(files, ways) {
     const way = new Map();
     terms.forEach((list, i) => {
       for (const [note, byte] of list.notes) {
-        const hit = way.get(note) ?? { score: 0, cover: 0, named: 0, headed: 0 };
+        const hit = way.get(note) ?? none();
         const share = rare[i] / sum;
         hit.score += rare[i] * ((byte & 15) / 15);
         hit.cover += share;
@@ -171,7 +185,7 @@ async function weigh(files, ways) {
       if (!other || other.score < hit.score) hits.set(note, hit);
     }
   });
-  return { hits, weight, best };
+  return { hits, weight, best, first };
 }
 
 /**
@@ -188,7 +202,7 @@ function rank(files, groups, weighed, keep, own) {
   weighed.forEach(({ hits }, at) => {
     for (const [note, hit] of hits) {
       if (keep && !keep(note)) continue;
-      const total = all.get(note) ?? { score: 0, cover: 0, named: 0, headed: 0 };
+      const total = all.get(note) ?? none();
       const share = weights[at] / sum;
       total.score += hit.score * groups[at].weight;
       total.cover += hit.cover * share;
@@ -198,7 +212,7 @@ function rank(files, groups, weighed, keep, own) {
     }
   });
   for (const [note, hit] of all) {
-    const other = own && files.lang(note).split("-")[0] !== own.split("-")[0];
+    const other = own && main(files.lang(note)) !== main(own);
     hit.score *= hit.cover ** 2 * (1 + hit.named) * (other ? 0.6 : 1);
   }
   return all;
@@ -210,7 +224,8 @@ function rank(files, groups, weighed, keep, own) {
  */
 function result([route, title, others], note, hit, files, typed, initials) {
   const like = (/** @type {string} */ name) => Math.max(...forms(name, initials).flatMap((own) => typed.map((query) => {
-    if (!query || !own.includes(query)) return 1;
+    if (!query) return 1;
+    if (!own.includes(query)) return 1 + Math.max(0, alike(own, query) - 0.6);
     const share = query.length / own.length;
     return share === 1 ? 2 : 1 + (own.startsWith(query) ? 0.8 : 0.2) * share;
   })));

@@ -8,12 +8,12 @@ const RULES = {
   "particles": [
     "으로부터 로부터 에서부터 이라는 이라고 이라면 이라도 으로써 으로서 입니다 이었다 이란 라는 라고 라면 라도 란 에서 에게서 에게 한테 께서 까지 부터 마다",
     "조차 밖에 처럼 보다 대로 만큼 이나 이며 이고 이든 든지 이랑 랑 으로 로써 로서 이다 인가 인지 이면 인데 들 은 는 이 가 을 를 의 에 와 과 로 도",
-    "만"
+    "만 끼리 마저 커녕 뿐 에선"
   ],
   "endings": [
     "하였습니다 했습니다 하십시오 합니다 합시다 하세요 하려면 하려고 하도록 하면서 하거나 해야 하기 하는 하던 하고 하여 하며 하면 하지 하게 하다 한다 했다",
     "해서 해도 해 할 한 함 되었습니다 됐습니다 됩니다 되려면 되도록 되면서 되거나 되기 되는 되던 되고 되어 되며 되면 되지 되다 된다 됐다 돼서 될 된 됨",
-    "시키기 시키는 시킨다 습니다 려면 려고"
+    "시키기 시키는 시킨다 습니다 려면 려고 적인"
   ],
   "stops": [
     "방법 어떻게 무엇 대한 대해 위한 하는 있는 없는 및 등 수 것 the a an of to in on at for and or is are be it as",
@@ -96,7 +96,7 @@ export const isStop = (word) => STOPS.has(word);
 /** @param {string} text @returns {Piece[]} */
 export function pieces(text) {
   const chars = text.normalize("NFC");
-  const kinds = [...Array(chars.length).keys()].map((at) => kind(chars[at]));
+  const kinds = chars.split("").map(kind);
   /** @type {Piece[]} */
   const found = [];
   for (let at = 0; at < chars.length;) {
@@ -178,12 +178,8 @@ export function unfinished(word) {
   /** @type {[string, string, string][]} */
   const ways = [[before, last, last]];
   const keys = FINALS[f];
-  const moves = KEYS.indexOf(keys) < 0 ? -1 : KEYS.indexOf(keys.length > 1 ? keys.slice(-1) : keys);
-  const range = initial(RULES.jamo[moves]);
-  if (range) {
-    const kept = keys.length > 1 ? FINALS.indexOf(keys[0]) : 0;
-    ways.push([before + syllable(i, v, kept), range[0], range[1]]);
-  }
+  const range = initial(RULES.jamo[KEYS.indexOf(keys.slice(-1))]);
+  if (range) ways.push([before + syllable(i, v, FINALS.indexOf(keys.slice(0, -1))), range[0], range[1]]);
   return ways;
 }
 
@@ -205,23 +201,20 @@ export function toLatin(text) {
  * @param {string} text
  */
 export function toHangul(text) {
-  const consonant = (/** @type {string} */ c) => INITIALS.indexOf(c);
-  const norm = [...text].map((c) => (consonant(c) < 0 && VOWELS.indexOf(c) < 0 ? c.toLowerCase() : c)).join("");
+  const norm = text.replace(/[^EOPQRTW]/g, (c) => c.toLowerCase());
   let out = "";
   for (let at = 0; at < norm.length;) {
-    const i = consonant(norm[at]);
+    const i = INITIALS.indexOf(norm[at]);
     if (i < 0) return undefined;
     at += 1;
     let v = VOWELS.indexOf(norm.slice(at, at + 2));
-    if (v < 0 || norm.length < at + 2) v = VOWELS.indexOf(norm.slice(at, at + 1));
+    if (v < 0) v = VOWELS.indexOf(norm[at]);
     if (v < 0) return undefined;
     at += VOWELS[v].length;
     let f = 0;
     for (const length of [2, 1]) {
       const final = FINALS.indexOf(norm.slice(at, at + length));
-      const next = norm[at + length];
-      const taken = next !== undefined && VOWELS.includes(next);
-      if (final > 0 && !taken && norm.length >= at + length) {
+      if (final > 0 && !VOWELS.includes(norm[at + length])) {
         f = final;
         at += length;
         break;
