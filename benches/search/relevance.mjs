@@ -96,5 +96,6 @@ for (const kind of kinds) row(kind, answers.filter((answer) => answer.kind === k
 row("all", answers);
 console.log(`MRR@10 95 %: ${interval(answers.map(({ rank }) => rank))}`);
 console.log(`no result: ${(100 * mean(answers.map(({ none }) => Number(none)))).toFixed(1)} %`);
-console.log(`round trips after opening, before first results: median ${median(answers.map(({ trips }) => trips))}, most ${Math.max(...answers.map(({ trips }) => trips))}`);
+if (values.keys) console.log(`keys until among the first three: ${mean(answers.map(({ keys }) => keys)).toFixed(2)}, 95 %: ${interval(answers.map(({ keys }) => keys))}`);
+console.log(`round trips after opening, before first results: median ${median(answers.map(({ trips }) => trips))}, most ${Math.max(...answers.map(({ trips }) => trips))}, over two in ${(100 * mean(answers.map(({ trips }) => Number(trips > 2)))).toFixed(1)} %`);
 console.log(`index before first results: median ${median(answers.map(({ bytes }) => bytes / 1000)).toFixed(1)} KB, ${median(answers.map(({ requests }) => requests))} requests`);

@@ -9,10 +9,13 @@ use super::lexicon::Carried;
 use super::note::{NoteWords, Uses};
 use super::packed::{Packed, start};
 use crate::base::{Hashed, TextMap};
-use rayon::prelude::{IntoParallelIterator, ParallelIterator};
+use rayon::prelude::{
+    IndexedParallelIterator, IntoParallelIterator, IntoParallelRefMutIterator,
+    ParallelIterator,
+};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 /// Where a term stands; a later place says more.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -117,10 +120,12 @@ const HEADING: f32 = 3.0;
 const SATURATION: f32 = 4.0;
 /// The vault is read this many times, each time for other terms: less memory at once.
 const PASSES: usize = 2;
-/// Parts of a pass, so that threads seldom wait for each other.
+/// Parts of a pass, which are put together side by side.
 const PARTS: usize = 32;
 /// Notes that a thread reads before it hands on what it found.
 const CHUNK: usize = 64;
+/// Chunks that are read before their terms are put together.
+const BATCH: usize = 16;
 /// Notes, about, that show where terms lie thick.
 const SAMPLE: usize = 256;
 
@@ -192,7 +197,7 @@ fn gather<'a>(
     from: u128,
     bounds: &[u128],
 ) -> Vec<Part<'a>> {
-    let parts: Vec<Mutex<Part<'a>>> = bounds.iter().map(|_| Mutex::default()).collect();
+    let mut parts: Vec<Part<'a>> = bounds.iter().map(|_| Part::default()).collect();
     let end = bounds.last().copied().unwrap_or(0);
     let read = |chunk: usize| {
         let mut found: Vec<Vec<(Hashed<'a>, Posting)>> = vec![Vec::new(); bounds.len()];
@@ -211,20 +216,23 @@ fn gather<'a>(
                 found[part].push((Hashed::from(term), posting));
             });
         }
-        for (part, found) in parts.iter().zip(found) {
-            part.lock().unwrap_or_else(PoisonError::into_inner).add(found);
-        }
+        found
     };
-    (0..words.len().div_ceil(CHUNK)).into_par_iter().for_each(read);
-    let open =
-        |part: Mutex<Part<'a>>| part.into_inner().unwrap_or_else(PoisonError::into_inner);
-    parts.into_iter().map(open).collect()
+    let chunks = words.len().div_ceil(CHUNK);
+    for batch in (0..chunks).step_by(BATCH) {
+        let batch = batch..chunks.min(batch + BATCH);
+        let found: Vec<_> = batch.into_par_iter().map(read).collect();
+        parts.par_iter_mut().enumerate().for_each(|(at, part)| {
+            found.iter().for_each(|found| part.add(&found[at]));
+        });
+    }
+    parts
 }
 
 impl<'a> Part<'a> {
-    fn add(&mut self, found: Vec<(Hashed<'a>, Posting)>) {
+    fn add(&mut self, found: &[(Hashed<'a>, Posting)]) {
         self.found.reserve(found.len());
-        for (term, posting) in found {
+        for &(term, posting) in found {
             let next = self.ids.len() as u32;
             self.found.push((*self.ids.entry(term).or_insert(next), posting));
         }
@@ -367,7 +375,7 @@ mod tests {
                 let term = |(term, note): &(&'static str, u32)| {
                     (Hashed::from(*term), posting(*note))
                 };
-                part.add(chunk.iter().map(term).collect());
+                part.add(&chunk.iter().map(term).collect::<Vec<_>>());
             }
             format!("{:?}", part.lists())
         };

@@ -2,15 +2,9 @@
 //! files of unknown types, so the index is stored as it travels.
 
 use flate2::{Compress, Compression, Crc, FlushCompress, Status};
-use std::cell::RefCell;
 
 /// What stands before the data: no name, no date, no system.
 const HEAD: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
-
-thread_local! {
-    /// For texts, of which there are many: it is larger than most of them.
-    static FAST: RefCell<Compress> = RefCell::new(compressor(2));
-}
 
 fn compressor(level: u32) -> Compress {
     Compress::new(Compression::new(level), false)
@@ -23,10 +17,7 @@ pub(super) fn zip(bytes: &[u8]) -> Vec<u8> {
 
 /// Compresses fast: for texts, which are most of the index and read a few at a time.
 pub(super) fn zip_fast(bytes: &[u8]) -> Vec<u8> {
-    FAST.with_borrow_mut(|compress| {
-        compress.reset();
-        pack(bytes, compress)
-    })
+    pack(bytes, &mut compressor(2))
 }
 
 fn pack(bytes: &[u8], compress: &mut Compress) -> Vec<u8> {
