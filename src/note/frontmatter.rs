@@ -7,6 +7,7 @@
 use super::properties::{Properties, Value};
 use crate::base::Span;
 use granit_parser::{Event, Parser, ScalarStyle};
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
@@ -58,6 +59,21 @@ pub(super) struct YamlError {
     pub offset: usize,
 }
 
+/// The text with a mark for each character that YAML forbids ("printable characters" of
+/// YAML 1.2.2, 5.1). Such a character is not seen in an editor, comes with pasted text and
+/// would cost a note all its properties; in the body the same mark stands for it.
+fn printable(block: &str) -> Cow<'_, str> {
+    let forbidden = |c: char| {
+        let control = c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{85}');
+        control || matches!(c, '\u{fffe}' | '\u{ffff}')
+    };
+    if block.contains(forbidden) {
+        Cow::Owned(block.replace(forbidden, "\u{fffd}"))
+    } else {
+        Cow::Borrowed(block)
+    }
+}
+
 /// Reads a block; an empty one has no properties. Places are those in the block.
 pub(super) fn parse(block: &str) -> Result<Properties, YamlError> {
     if block.len() > BLOCK_BYTES {
@@ -65,7 +81,9 @@ pub(super) fn parse(block: &str) -> Result<Properties, YamlError> {
     }
     let mut builder = Builder { block, ..Builder::default() };
     let mut offsets = Offsets { block, chars: 0, bytes: 0 };
-    let mut parser = Parser::new_from_str(block);
+    // One character for one, so that places stay.
+    let readable = printable(block);
+    let mut parser = Parser::new_from_str(&readable);
     while let Some(event) = parser.next_event() {
         match event {
             Ok((event, span)) => {
