@@ -59,9 +59,9 @@ pub(super) struct YamlError {
     pub offset: usize,
 }
 
-/// The text with a mark for each character that YAML forbids ("printable characters" of
-/// YAML 1.2.2, 5.1). Such a character is not seen in an editor, comes with pasted text and
-/// would cost a note all its properties; in the body the same mark stands for it.
+/// The text with a mark for each character that YAML forbids ("Character Set" in YAML
+/// 1.2.2). Such a character is not seen in an editor, comes with pasted text and would
+/// cost a note all its properties; in the body the same mark stands for it.
 fn printable(block: &str) -> Cow<'_, str> {
     let forbidden = |c: char| {
         let control = c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{85}');
