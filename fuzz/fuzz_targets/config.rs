@@ -3,7 +3,7 @@
 #![no_main]
 
 use kbgen::config::{Overrides, load, source};
-use kbgen::diag::{Diagnostic, Error};
+use kbgen::diag::{Diagnostic, Error, visible};
 use libfuzzer_sys::fuzz_target;
 use std::sync::LazyLock;
 use tempfile::TempDir;
@@ -18,7 +18,9 @@ static FOLDER: LazyLock<TempDir> = LazyLock::new(|| {
 fn check(found: &[Diagnostic], text: &str) {
     for found in found {
         assert_eq!(found.path, "book.toml");
-        assert!(!found.message.is_empty() && !found.message.contains('\n'), "{found:?}");
+        // A message quotes what is written; what is printed of it is one line.
+        let shown = visible(&found.message);
+        assert!(!shown.is_empty() && !shown.contains('\n'), "{found:?}");
         let span = found.span.expect("a place");
         assert!(text.get(span.start as usize..span.end as usize).is_some(), "{found:?}");
     }
