@@ -9,7 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 /// The number of the edition that a tab is told of next.
-fn generation(tab: &mut Tab) -> u64 {
+pub fn generation(tab: &mut Tab) -> u64 {
     loop {
         let (name, data) = tab.next();
         if name == "status" {
