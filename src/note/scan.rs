@@ -343,6 +343,12 @@ impl Scanner<'_> {
             match bytes[at] {
                 b'\\' => at += 2,
                 b'`' => at = self.code.past(bytes, at),
+                // `[a](<!--b.md>)` is a link, to a note with an odd name.
+                b'<' if self.text[..at].ends_with("](")
+                    && self.text[at..end].contains('>') =>
+                {
+                    at += self.text[at..end].find('>').unwrap_or(1);
+                }
                 b'<' if self.text[at..end].starts_with("<!--") => {
                     let close = self.text[at + 4..end].find("-->");
                     if let Some(close) = close {
@@ -483,6 +489,8 @@ mod tests {
         check("> %%\n> b\n> %%\n> c", "> \n> c");
         check("50%% and 100%", "50%% and 100%");
         check("a <!-- b --> c", "a  c");
+        check("[a](<!--b.md>) <!-- c -->", "[a](<!--b.md>) ");
+        check("[a](<!--b", "[a](");
         check("<div>\n<!--\nx\n\ny\n-->\n</div>", "<div>\n\n</div>");
         check("a\n\n%%\nb", "a\n\n");
         check("- a\n  %%\n  b\n  %%\n- c", "- a\n- c");

@@ -25,7 +25,9 @@ pub fn classify(destination: &str) -> Destination {
     if start.starts_with("./") || start.starts_with("../") || start.starts_with('#') {
         return Destination::Internal;
     }
-    if start.starts_with("//") || start.starts_with("\\\\") {
+    // Another host: browsers take either slash, and leave out what controls lie between.
+    let mut letters = start.chars().filter(|c| !c.is_control());
+    if (0..2).all(|_| matches!(letters.next(), Some('/' | '\\'))) {
         return Destination::Unsafe;
     }
     let Some((scheme, _)) = start.split_once(':') else {
@@ -69,6 +71,9 @@ mod tests {
             ("\u{1}javascript:x", Unsafe),
             ("data:text/html,x", Unsafe),
             ("//evil.example", Unsafe),
+            ("/\t/evil.example", Unsafe),
+            ("\\/evil.example", Unsafe),
+            ("/a//b", Internal),
         ] {
             assert_eq!(classify(url), want, "{url:?}");
         }
