@@ -76,5 +76,11 @@ fuzz_target!(init: single_thread(), |parts: Vec<Part>| {
     let page = Page::new(built.page("n/").expect("the note has a page"));
     let article = page.article().expect("a note has an article");
     let found = Page::text(article).matches(SHOWN).count();
-    assert_eq!(found, shown, "code is shown: {text:?}\n{}", article.html());
+    // A note that embeds itself shows its code again.
+    let right = if article.html().contains("markdown-embed-content") {
+        found >= shown
+    } else {
+        found == shown
+    };
+    assert!(right, "code is shown: {text:?}\n{}", article.html());
 });

@@ -34,7 +34,11 @@ pub fn classify(destination: &str) -> Destination {
         return Destination::Internal;
     };
     let scheme: String = scheme.chars().filter(|c| !c.is_control()).collect();
-    if scheme.contains(['/', '?', '#']) {
+    // What is no name of a scheme (RFC 3986, 3.1) is a path with a colon.
+    let letters = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
+    if !scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        || !scheme.chars().all(letters)
+    {
         return Destination::Internal;
     }
     if ALLOWED.iter().any(|allowed| scheme.eq_ignore_ascii_case(allowed)) {
@@ -64,6 +68,8 @@ mod tests {
             ("./x:y.md", Internal),
             ("#제목", Internal),
             ("a/b:c.md", Internal),
+            ("제목: 부제.md", Internal),
+            ("1:2.md", Internal),
             ("HTTPS://e.com", External),
             ("mailto:a@b.c", External),
             ("javascript:x", Unsafe),

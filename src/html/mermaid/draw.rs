@@ -5,6 +5,7 @@
 //! bound what it may cost long before the time is up. The trap: the crate calls itself
 //! for some things, so its stack is larger than what those bounds can use.
 
+use super::flow;
 use super::paint::{Ink, SERIES, mark, theme};
 use super::source::{Kind, Source};
 use mermaid_rs_renderer::ir::DiagramKind;
@@ -21,9 +22,11 @@ use std::time::Duration;
 const SECONDS: u64 = 30;
 const STACK: usize = 16 << 20;
 
-/// Most boxes and lines of a diagram whose lines are routed around boxes; their product
-/// tells what that costs.
+/// Most boxes and lines of a diagram whose lines the crate routes around boxes; their
+/// product tells what that costs. Of flowcharts and states it gets only what has no
+/// place here.
 const ROUTED: usize = 1_600;
+const LEFT_OVER: usize = 150;
 /// Most of them in any diagram.
 const PARTS: usize = 300;
 
@@ -34,23 +37,35 @@ pub(super) struct Way {
     spacing: f32,
     /// Whether lines are routed as in a flowchart, which knows more ways around labels.
     flow: bool,
+    /// Whether boxes are placed here and not by the crate, which takes a thousand times
+    /// as long.
+    own: bool,
 }
 
 impl Way {
     /// Whether it may show a diagram of a kind: entities lose the types of their columns
     /// where they are not drawn as boxes of a flowchart.
     pub fn suits(self, kind: Kind) -> bool {
-        self.flow || kind != Kind::Entities
+        match kind {
+            Kind::Flowchart | Kind::State => true,
+            _ => !self.own && (self.flow || kind != Kind::Entities),
+        }
+    }
+
+    /// Whether what it finds wrong is said: of the crate's own ways alone.
+    pub fn speaks(self) -> bool {
+        !self.own
     }
 }
 
 /// Ways in the order in which they are tried: where labels overlap, another may part
 /// them.
-pub(super) const WAYS: [Way; 4] = [
-    Way { spacing: 1.0, flow: false },
-    Way { spacing: 1.5, flow: false },
-    Way { spacing: 1.0, flow: true },
-    Way { spacing: 1.6, flow: true },
+pub(super) const WAYS: [Way; 5] = [
+    Way { spacing: 1.0, flow: false, own: true },
+    Way { spacing: 1.0, flow: false, own: false },
+    Way { spacing: 1.5, flow: false, own: false },
+    Way { spacing: 1.0, flow: true, own: false },
+    Way { spacing: 1.6, flow: true, own: false },
 ];
 
 /// Begins the address of a node that is a link to a note; its id follows.
@@ -91,7 +106,7 @@ fn svg(
         format!("it is not understood: {}", crate::note::excerpt(&words.join(" "), 120))
     })?;
     let mut graph = parsed.graph;
-    small(&graph, kind)?;
+    small(&graph, kind, way)?;
     mend(&mut graph, kind);
     for id in links.iter().filter(|id| graph.nodes.contains_key(*id)) {
         let link =
@@ -103,7 +118,11 @@ fn svg(
     }
     let config = config(way.spacing);
     let theme = theme();
-    let mut layout = compute_layout(&graph, &theme, &config);
+    let mut layout = if way.own {
+        flow::layout(&graph, &theme, &config).ok_or("it has parts without a place")?
+    } else {
+        compute_layout(&graph, &theme, &config)
+    };
     recolour(&mut layout);
     let complete = layout.width.is_finite() && layout.height.is_finite();
     if !complete || matches!(layout.diagram, DiagramData::Error(_)) {
@@ -112,10 +131,16 @@ fn svg(
     Ok(render_svg(&layout, &theme, &config))
 }
 
-fn small(graph: &Graph, kind: Kind) -> Result<(), String> {
+fn small(graph: &Graph, kind: Kind, way: Way) -> Result<(), String> {
     let boxes = graph.nodes.len() + graph.subgraphs.len();
     let lines = graph.edges.len();
-    if boxes + lines > PARTS || kind.is_routed() && boxes * lines > ROUTED {
+    let most = match kind {
+        _ if way.own => usize::MAX,
+        Kind::Flowchart | Kind::State => LEFT_OVER,
+        _ if kind.is_routed() => ROUTED,
+        _ => usize::MAX,
+    };
+    if boxes + lines > PARTS || boxes * lines > most {
         return Err(format!("it has too many parts ({boxes} boxes, {lines} lines)"));
     }
     Ok(())

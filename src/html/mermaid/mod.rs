@@ -8,6 +8,7 @@
 
 mod check;
 mod draw;
+mod flow;
 mod lanes;
 mod measure;
 mod paint;
@@ -79,7 +80,7 @@ fn by_crate(source: &Source, code: &str) -> Result<Drawing, String> {
         });
         match drawn {
             Ok(drawing) => return Ok(drawing),
-            Err(why) => fault = fault.or(Some(why)),
+            Err(why) => fault = fault.or(way.speaks().then_some(why)),
         }
         // Only lines that are routed depend on the space between boxes.
         if !source.kind.is_routed() {
