@@ -83,10 +83,13 @@ pub fn artifact<'a>(
         Output::SitemapPart(part) => machine::part(world, *part),
         Output::Robots => machine::robots(world),
         Output::Feed(at) => feed(snapshot, *at),
-        Output::Twin(note) => twin(snapshot, *note).into_bytes(),
+        Output::Twin(note) => {
+            let bytes = Bytes::Here(Cow::Borrowed(snapshot.twin(*note).as_bytes()));
+            return Ok(Some(Artifact { bytes, diagnostics }));
+        }
         Output::Llms(root) => machine::llms(world, theme, *root),
         Output::LlmsFull(root) => {
-            machine::llms_full(world, theme, *root, &|note| twin(snapshot, note))
+            machine::llms_full(world, theme, *root, &|note| snapshot.twin(note))
         }
         Output::Graph(root) => machine::graph(world, *root),
         Output::OpenSearch(root) => machine::opensearch(world, theme, *root),
@@ -101,12 +104,6 @@ fn feed(snapshot: &Snapshot, at: u32) -> Vec<u8> {
     let world = &snapshot.world;
     let article = |note| fragment(snapshot, note).html;
     machine::feed(world, &snapshot.theme, &world.site.feeds[at as usize], &article)
-}
-
-/// A note as Markdown. What fails there fails on the page, which says so.
-fn twin(snapshot: &Snapshot, note: NoteId) -> String {
-    let draw = || machine::twin(&snapshot.world, note);
-    catch_unwind(AssertUnwindSafe(draw)).unwrap_or_default()
 }
 
 fn draw<V: View>(snapshot: &Snapshot, view: &V) -> Result<Vec<u8>, Error> {

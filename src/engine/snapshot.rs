@@ -8,6 +8,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::graph::{self, FileId, NoteId};
 use crate::html::code::Highlighter;
 use crate::html::mermaid::Diagrams;
+use crate::machine;
 use crate::search::{self, Index};
 use crate::site;
 use crate::theme::Theme;
@@ -15,6 +16,7 @@ use crate::vault::{Content, Vault};
 use crate::world::{World, note_options};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
 
 /// An immutable state of the whole site.
@@ -29,6 +31,9 @@ pub struct Snapshot {
     pub(super) memory: Arc<Memory>,
     /// Made when it is first asked for, see [`Snapshot::search`].
     search: Arc<OnceLock<Index>>,
+    /// Notes as Markdown, each made when it is first asked for; `llms-full.txt` and the
+    /// note's own file hold the same.
+    twins: Arc<Vec<OnceLock<String>>>,
 }
 
 /// A hook that is told when a step begins, for `--timings`.
@@ -90,7 +95,8 @@ pub fn snapshot(
     let world = World::new(config, vault, heads, public.notes, graph, site);
     let world = Arc::new(world.with_freshness(freshness));
     let (memory, search) = (Arc::clone(memory), Arc::default());
-    Snapshot { world, theme, diagnostics, memory, search }
+    let twins = Arc::new(world.notes().map(|_| OnceLock::new()).collect());
+    Snapshot { world, theme, diagnostics, memory, search, twins }
 }
 
 /// What is wrong with a vault without notes.
@@ -164,7 +170,15 @@ impl Snapshot {
             diagnostics: self.diagnostics.clone(),
             memory: Arc::clone(&self.memory),
             search: Arc::clone(&self.search),
+            twins: Arc::clone(&self.twins),
         }
+    }
+
+    /// A note as Markdown. What fails there fails on the page, which says so.
+    pub(super) fn twin(&self, note: NoteId) -> &str {
+        let draw = || machine::twin(&self.world, note);
+        let make = || catch_unwind(AssertUnwindSafe(draw)).unwrap_or_default();
+        self.twins.get(note.0 as usize).map_or("", |twin| twin.get_or_init(make))
     }
 
     /// Grammars for code; `None` where highlighting is off.

@@ -87,7 +87,7 @@ fn filter<'v>(
     attribute: &str,
     value: &'v str,
 ) -> Option<Cow<'v, str>> {
-    let start = value.trim_start().to_ascii_lowercase();
+    let start = read(value);
     match (element, attribute) {
         ("img", "src") if start.starts_with("data:") => {
             start.starts_with("data:image/").then_some(Cow::Borrowed(value))
@@ -103,6 +103,13 @@ fn filter<'v>(
         (_, "style") if !is_plain_style(&start) => None,
         _ => Some(Cow::Borrowed(value)),
     }
+}
+
+/// An address as browsers read it, in lower case: without blanks and controls in front,
+/// and without tabs and line ends anywhere (WHATWG URL, "basic URL parser").
+fn read(value: &str) -> String {
+    let start = value.trim_start_matches(|c: char| c <= ' ');
+    start.replace(['\t', '\n', '\r'], "").to_ascii_lowercase()
 }
 
 /// Styles without scripts, and without paths, which would not lead anywhere from here
@@ -128,7 +135,7 @@ fn allowed_sources(value: &str) -> String {
 
 /// Frames that kbgen itself writes: files of the site, and players.
 pub(super) fn framed(url: &str) -> bool {
-    let local = !url.contains(':') && !url.starts_with("//");
+    let local = !url.contains(':') && classify(url) == Destination::Internal;
     local || url.starts_with("https://www.youtube.com/embed/")
 }
 
@@ -152,6 +159,17 @@ mod tests {
         assert!(!got.contains("script") && !got.contains("onclick"), "{got}");
         assert!(got.contains("<span src=\"p.png#icon\" style=\"color:red\">s</span>"));
         assert!(got.contains("src=\"https://a.example/\"") && !got.contains("srcdoc"));
+    }
+
+    #[test]
+    fn data_is_for_images_however_it_is_spelt() {
+        for hidden in ["\u{f}data:image/png;base64,AA", "da\tta:image/png;base64,AA"] {
+            let got = article(&format!("<a href=\"{hidden}\">a</a>"), false);
+            assert_eq!(got, "<a>a</a>");
+        }
+        let image = "<img src=\"data:image/png;base64,AA\">";
+        assert_eq!(article(image, false), image);
+        assert_eq!(article("<img src=\"\u{1}data:text/html,x\">", false), "<img>");
     }
 
     #[test]

@@ -131,25 +131,31 @@ fn opens_block(text: &str) -> bool {
 }
 
 fn escaped_inline(text: &str) -> String {
+    const MARKS: &[u8] = b"\\`*[]<$_~=%&\n";
     let mut out = String::with_capacity(text.len() + 8);
-    let mut before = ' ';
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        let next = chars.peek().copied().unwrap_or(' ');
-        let marks = match c {
-            '\\' | '`' | '*' | '[' | ']' | '<' | '$' => true,
-            '_' => !(before.is_alphanumeric() && next.is_alphanumeric()),
-            '~' | '=' | '%' => next == c || before == c,
-            '&' => next == '#' || next.is_ascii_alphabetic(),
-            _ => false,
+    let mut plain = 0;
+    for (at, mark) in text.bytes().enumerate().filter(|(_, byte)| MARKS.contains(byte)) {
+        let next = || text[at + 1..].chars().next().unwrap_or(' ');
+        let before = || text[..at].chars().next_back().unwrap_or(' ');
+        let marks = match mark {
+            b'_' => !(before().is_alphanumeric() && next().is_alphanumeric()),
+            // Twice at the very start, where the line's own escape stands already.
+            b'~' | b'=' | b'%' => {
+                let own = char::from(mark);
+                at > 0 && (next() == own || before() == own)
+            }
+            b'&' => next() == '#' || next().is_ascii_alphabetic(),
+            mark => mark != b'\n',
         };
-        // Twice at the very start, where the line's own escape stands already.
-        if marks && !(out.is_empty() && matches!(c, '~' | '=' | '%')) {
-            out.push('\\');
-        }
-        out.push(if c == '\n' { ' ' } else { c });
-        before = c;
+        out.push_str(&text[plain..at]);
+        out.push_str(match mark {
+            b'\n' => " ",
+            _ if marks => "\\",
+            _ => "",
+        });
+        plain = if mark == b'\n' { at + 1 } else { at };
     }
+    out.push_str(&text[plain..]);
     out
 }
 

@@ -40,11 +40,11 @@ pub fn llms(world: &World, theme: &Theme, root: FolderId) -> Vec<u8> {
 }
 
 /// All notes of a locale; `twin` writes one.
-pub fn llms_full(
+pub fn llms_full<'t>(
     world: &World,
     theme: &Theme,
     root: FolderId,
-    twin: &(dyn Fn(NoteId) -> String + Sync),
+    twin: &(dyn Fn(NoteId) -> &'t str + Sync),
 ) -> Vec<u8> {
     let mut text = opening(world, theme, root);
     if world.site.folder(root).count == 0 {
@@ -58,7 +58,7 @@ pub fn llms_full(
             batch.iter().for_each(|note| entry(world, *note, &mut text));
             continue;
         }
-        let twins: Vec<String> = batch.par_iter().map(|note| twin(*note)).collect();
+        let twins: Vec<&str> = batch.par_iter().map(|note| twin(*note)).collect();
         for (note, twin) in batch.iter().zip(twins) {
             let address = world.address(world.route(*note));
             text.push_str(&format!("\n---\n\nSource: {address}\n\n{twin}"));
