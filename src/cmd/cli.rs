@@ -19,6 +19,8 @@ pub enum Command {
     Build(BuildOptions),
     /// Serve the site while it is written, and keep open pages up to date
     Serve(ServeOptions),
+    /// Build the site and push it to a branch, such as that of GitHub Pages
+    Publish(PublishOptions),
     /// Show which translations are missing, stale or fresh
     Status(StatusOptions),
     /// Say that translations are true again
@@ -107,6 +109,39 @@ pub struct BuildOptions {
     /// Print how long each step took
     #[arg(long)]
     pub timings: bool,
+    /// Print errors only
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// Print infos and source lines too
+    #[arg(short, long, conflicts_with = "quiet")]
+    pub verbose: bool,
+}
+
+/// Arguments of `kbgen publish`.
+#[derive(Args, Debug, Clone)]
+pub struct PublishOptions {
+    /// A project (a folder with `book.toml`) or a folder of notes
+    #[arg(default_value = ".", value_name = "ROOT")]
+    pub root: PathBuf,
+    /// Show what would change, and push nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Publish for the first time: all notes that `--dry-run` lists become public
+    #[arg(short, long)]
+    pub yes: bool,
+    /// Replace this branch and its history, whoever made them
+    #[arg(long, value_name = "BRANCH")]
+    pub force_branch: Option<String>,
+    /// The site's address [default: `[book] url`, the domain of `[publish] cname`, or
+    /// where GitHub Pages shows the repository]
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Fail, and publish nothing, when anything is wrong
+    #[arg(long)]
+    pub strict: bool,
+    /// Leave code without colours
+    #[arg(long)]
+    pub no_highlight: bool,
     /// Print errors only
     #[arg(short, long)]
     pub quiet: bool,

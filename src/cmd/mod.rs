@@ -8,6 +8,7 @@ pub mod cli;
 pub mod new;
 mod notes;
 mod place;
+pub mod publish;
 pub mod report;
 pub mod serve;
 pub mod status;
@@ -35,6 +36,7 @@ pub fn run(arguments: impl Iterator<Item = std::ffi::OsString>) -> u8 {
         Command::Status(options) => status::status(options),
         Command::Translate(options) => translate::translate(options),
         Command::New(options) => new::new(options),
+        Command::Publish(options) => publish::publish(options),
     };
     result.unwrap_or_else(|error| {
         let _ = report::emit(&report::failure(&error), &mut io::stderr().lock());

@@ -143,7 +143,7 @@ fn settings(
 mod tests {
     use super::*;
     use crate::base::{Lang, LineMap};
-    use crate::config::{Fallback, Slugs};
+    use crate::config::{Fallback, PublishOptions, Slugs};
     use proptest::prelude::*;
 
     /// Findings as people see them, errors or warnings.
@@ -215,6 +215,12 @@ mod tests {
             highlight = false
             [urls]
             slug = "twin"
+            [publish]
+            repo = "git@host:notes.git"
+            remote = "upstream"
+            branch = "site/main"
+            cname = "Notes.example.org"
+            history = "single"
             [strings.ko]
             search = "찾기"
             "#,
@@ -238,6 +244,14 @@ mod tests {
         assert!(!config.html.highlight);
         assert_eq!(config.slugs, Slugs::Twin);
         assert_eq!(config.strings[&Lang::ko()]["search"], "찾기");
+        let publish = PublishOptions {
+            repo: Some("git@host:notes.git".into()),
+            remote: "upstream".into(),
+            branch: "site/main".into(),
+            cname: Some("notes.example.org".into()),
+            single: true,
+        };
+        assert_eq!(config.publish, publish);
     }
 
     #[test]
@@ -282,6 +296,27 @@ mod tests {
             "book = 1\n",
             &["error 1:8 \"book\" must be a table, not a number; \
                write it as \"[book]\" with a line for each key"],
+        );
+    }
+
+    #[test]
+    fn a_place_to_publish_to_is_no_option_of_git() {
+        check(
+            "[publish]\nrepo = 'https://token@host/a'\nremote = '-x'\nbranch = 'a b'\n\
+             cname = 'https://a.b'\nhistory = 'none'\n",
+            &[
+                "error 2:8 \"publish.repo\" must not hold a password or a token; git asks \
+                 for it or knows it; write it like \"https://github.com/name/notes.git\" or \
+                 \"git@github.com:name/notes.git\"",
+                "error 3:10 \"publish.remote\" is no name that git takes: \"-x\"; \
+                 use letters, digits and hyphens",
+                "error 4:10 \"publish.branch\" is no name that git takes: \"a b\"; \
+                 use letters, digits and hyphens",
+                "error 5:9 \"publish.cname\" is no domain: \"https://a.b\"; \
+                 write it like \"notes.example.org\"",
+                "error 6:11 \"publish.history\" cannot be \"none\"; \
+                 use \"full\" or \"single\"",
+            ],
         );
     }
 

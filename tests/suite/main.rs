@@ -15,6 +15,7 @@ mod html;
 mod languages;
 mod machines;
 mod manual;
+mod publish;
 mod rules;
 mod serve;
 mod server;
