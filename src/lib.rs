@@ -16,5 +16,6 @@ pub mod machine;
 pub mod engine;
 pub mod output;
 pub mod publish;
+pub mod start;
 pub mod serve;
 pub mod cmd;

@@ -15,6 +15,8 @@ pub struct Cli {
 /// Commands.
 #[derive(Subcommand, Debug)]
 pub enum Command {
+    /// Start a project: a bilingual sample, or the settings of notes that are there
+    Init(InitOptions),
     /// Build the site
     Build(BuildOptions),
     /// Serve the site while it is written, and keep open pages up to date
@@ -115,6 +117,30 @@ pub struct BuildOptions {
     /// Print infos and source lines too
     #[arg(short, long, conflicts_with = "quiet")]
     pub verbose: bool,
+}
+
+/// Arguments of `kbgen init`.
+#[derive(Args, Debug, Clone)]
+pub struct InitOptions {
+    /// An empty or new folder, or one with notes
+    #[arg(default_value = ".", value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Publish the notes of this folder, which stays where and as it is
+    #[arg(long, value_name = "PATH")]
+    pub vault: Option<PathBuf>,
+    /// Publish all notes of an Obsidian vault, not only those with `publish: true`
+    #[arg(long)]
+    pub all: bool,
+    /// Add a workflow that publishes the site at every push
+    #[arg(long, value_name = "HOST")]
+    pub ci: Option<Ci>,
+}
+
+/// Hosts that `kbgen init --ci` knows.
+#[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ci {
+    /// GitHub Actions and GitHub Pages
+    Github,
 }
 
 /// Arguments of `kbgen publish`.

@@ -5,6 +5,7 @@
 
 pub mod build;
 pub mod cli;
+pub mod init;
 pub mod new;
 mod notes;
 mod place;
@@ -36,6 +37,7 @@ pub fn run(arguments: impl Iterator<Item = std::ffi::OsString>) -> u8 {
         Command::Status(options) => status::status(options),
         Command::Translate(options) => translate::translate(options),
         Command::New(options) => new::new(options),
+        Command::Init(options) => init::init(options),
         Command::Publish(options) => publish::publish(options),
     };
     result.unwrap_or_else(|error| {

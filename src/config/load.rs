@@ -6,6 +6,7 @@
 use super::Config;
 use super::address::{SITE_EXAMPLE, site_address};
 use super::check::Check;
+use super::mdbook;
 use super::raw::read;
 use super::section::{FILE, error};
 use crate::base::Span;
@@ -46,7 +47,14 @@ pub fn load(
     let folder = open(root)?;
     let text = file(&folder)?.map(|bytes| decode(&bytes)).transpose()?;
     let home = std::env::home_dir();
+    let summary = folder.join("src/SUMMARY.md").is_file();
+    // Who writes `[content]` writes for kbgen.
+    let book = text.clone().filter(|text| summary && !text.contains("[content]"));
     let (mut config, warnings) = settings(text, &folder, home)?;
+    if let Some(text) = book.filter(|_| config.content_root == config.root) {
+        let diagnostics = vec![mdbook::beside_summary(&text)];
+        return Err(Error::Config { diagnostics, text });
+    }
     config.book.url = base_url.or(config.book.url);
     config.drafts = overrides.drafts;
     config.html.highlight &= overrides.highlight;
@@ -297,6 +305,27 @@ mod tests {
             &["error 1:8 \"book\" must be a table, not a number; \
                write it as \"[book]\" with a line for each key"],
         );
+    }
+
+    #[test]
+    fn the_settings_of_mdbook_are_recognised() {
+        let remedy = "leave it as it is and make a project beside it that publishes the \
+                      same notes: `kbgen init FOLDER --vault THIS-FOLDER/src`";
+        let says = |place: &str, key: &str| {
+            format!("error {place} \"{key}\" is a setting of mdBook; {remedy}")
+        };
+        check("[book]\nsrc = 'src'\n", &[&says("2:1", "book.src")]);
+        check("[output.html]\ntheme = 'x'\n", &[&says("1:9", "output.html")]);
+        check("[rust]\nedition = '2024'\n", &[&says("2:1", "rust.edition")]);
+        let folder = tempfile::tempdir().expect("a folder to test in");
+        fs::create_dir(folder.path().join("src")).expect("a writable folder");
+        fs::write(folder.path().join("src/SUMMARY.md"), "").expect("a writable folder");
+        fs::write(folder.path().join(FILE), "[book]\ntitle = 'x'\n").expect("written");
+        let found = load(folder.path(), &Overrides::default());
+        assert!(matches!(found, Err(Error::Config { .. })), "{found:?}");
+        fs::create_dir(folder.path().join("content")).expect("a writable folder");
+        let found = load(folder.path(), &Overrides::default());
+        assert!(found.is_ok(), "its notes lie elsewhere: {found:?}");
     }
 
     #[test]

@@ -7,6 +7,7 @@
 mod address;
 mod check;
 mod load;
+mod mdbook;
 mod publish;
 mod raw;
 mod section;

@@ -3,6 +3,7 @@
 //! A newcomer's trap: nothing is judged here but types. What a value means, and whether
 //! it may be used, is [`super::check`]'s business.
 
+use super::mdbook;
 use super::section::{Findings, Item, Section, error, span};
 use crate::base::Span;
 use crate::diag::Diagnostic;
@@ -90,6 +91,9 @@ fn texts(section: Section<'_, '_>) -> BTreeMap<String, String> {
 /// has no values at all.
 pub(super) fn read(text: &str) -> Result<(RawConfig, Findings), Diagnostic> {
     let table = DeTable::parse(text).map_err(|broken| syntax(text, &broken))?;
+    if let Some(refusal) = mdbook::refusal(table.get_ref()) {
+        return Err(refusal);
+    }
     let mut findings = Findings::default();
     let mut file = Section::whole(table.get_ref(), &mut findings);
     let raw = RawConfig {

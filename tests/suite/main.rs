@@ -13,6 +13,7 @@ mod glossary;
 mod hostile;
 mod html;
 mod languages;
+mod init;
 mod machines;
 mod manual;
 mod publish;

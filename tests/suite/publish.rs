@@ -341,6 +341,30 @@ fn a_vault_in_no_repository_names_one() {
 }
 
 #[test]
+fn a_new_project_is_published_as_its_own_pages_tell() {
+    let world = World::alone(&[]);
+    let run = |arguments: &[&str]| {
+        let variables = world.variables();
+        let variables: Vec<_> = variables.iter().map(|(n, v)| (*n, v.as_str())).collect();
+        let said = world.folder.run_with("vault", arguments, &variables);
+        assert_eq!(said.code, Some(0), "{arguments:?}\n{}{}", said.out, said.err);
+        said.out
+    };
+    run(&["init"]);
+    run(&["build", "--strict"]);
+    world.git("vault", &["init", "--quiet"]);
+    world.git("vault", &["remote", "add", "origin", "../remote.git"]);
+    let out = run(&["publish", "--yes", "--strict"]);
+    assert!(out.contains("14 notes and 1 attachment become public"), "{out}");
+    let files = world.files("gh-pages");
+    let built = tree(&world.path("vault/site"));
+    let mut wanted: Vec<_> = built.keys().cloned().chain([".nojekyll".into()]).collect();
+    wanted.sort();
+    assert_eq!(files, wanted);
+    assert!(run(&["publish"]).contains("nothing to publish"));
+}
+
+#[test]
 fn what_is_missing_is_named_with_its_remedy() {
     let world = World::new(&notes());
     world.git("vault", &["remote", "remove", "origin"]);
