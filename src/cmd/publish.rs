@@ -97,13 +97,12 @@ fn owned(place: &Place, tip: Option<&Tip>) -> Result<(), Error> {
     })
 }
 
-/// Where the site will be, when nothing says so: on the domain in `CNAME`, else where the
-/// host shows such a repository.
+/// Where the site will be, when nothing says so: on its domain, else where the host shows
+/// such a repository.
 fn address(config: &Config, place: &Place, tip: Option<&Tip>) -> Option<String> {
-    match &config.publish.cname {
+    let there = || tip.and_then(|tip| tip.domain.as_ref());
+    match config.publish.cname.as_ref().or_else(there) {
         Some(domain) => Some(format!("https://{domain}/")),
-        // The branch's own domain is not read; without it no address is better than two.
-        None if tip.is_some_and(|tip| tip.files.contains_key("CNAME")) => None,
         None => publish::address(&place.shown),
     }
 }

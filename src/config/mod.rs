@@ -13,6 +13,7 @@ mod raw;
 mod section;
 
 pub use load::{Overrides, load, source};
+pub use publish::is_domain;
 
 use crate::base::Lang;
 use globset::GlobSet;

@@ -120,7 +120,8 @@ pub(crate) fn is_name(name: &str) -> bool {
         })
 }
 
-fn is_domain(name: &str) -> bool {
+/// Whether a text is the name of a host with a domain above it.
+pub fn is_domain(name: &str) -> bool {
     let label = |label: &str| {
         !label.is_empty()
             && label.len() <= 63

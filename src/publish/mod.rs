@@ -44,5 +44,8 @@ pub struct Blob {
 /// The files of a commit, by path.
 pub type Files = BTreeMap<String, Blob>;
 
+/// The file that holds a domain of one's own.
+const CNAME: &str = "CNAME";
+
 /// The line of a commit's message that says who made it.
 const TRAILER: &str = "Published-by: kbgen";

@@ -59,9 +59,11 @@ fn refuse_foreign(place: &Place, tip: &Tip) -> Result<(), Error> {
     })
 }
 
-/// `git` with a name to commit under, where the user has none.
+/// `git` with a name to commit under, where the user chose none. Left alone, git would
+/// make one of the names of the account and the machine, for all the world to read.
 fn somebody(git: &Git) -> Git {
-    if git.text(&["var", "GIT_COMMITTER_IDENT"]).is_ok() {
+    let chosen = ["-c", "user.useConfigOnly=true", "var", "GIT_COMMITTER_IDENT"];
+    if git.text(&chosen).is_ok() {
         return git.clone();
     }
     ["GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME"]

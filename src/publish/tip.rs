@@ -1,8 +1,9 @@
 //! What the branch holds now, as its remote says.
 
 use super::place::Place;
-use super::{Blob, Files, TRAILER};
+use super::{Blob, CNAME, Files, TRAILER};
 use crate::base::MANIFEST;
+use crate::config::is_domain;
 use crate::diag::Error;
 use crate::output;
 use std::collections::BTreeSet;
@@ -18,6 +19,8 @@ pub struct Tip {
     pub files: Files,
     /// The files that are kbgen's; `None` when the branch holds something else.
     pub own: Option<BTreeSet<String>>,
+    /// The domain in its `CNAME`.
+    pub domain: Option<String>,
 }
 
 /// The last commit of the branch; `None` when there is no such branch.
@@ -41,9 +44,13 @@ pub fn tip(place: &Place) -> Result<Option<Tip>, Error> {
     let manifest =
         manifest.and_then(|id| place.git.text(&["cat-file", "blob", &id]).ok());
     let own = manifest.and_then(|text| output::listed(&text).ok());
+    let domain = files.get(CNAME).map(|blob| blob.id.clone());
+    let domain = domain.and_then(|id| place.git.text(&["cat-file", "blob", &id]).ok());
+    let domain = domain.map(|text| text.trim().to_ascii_lowercase());
+    let domain = domain.filter(|name| is_domain(name));
     let title = place.git.text(&["log", "-1", "--format=%h %s", &commit]);
     let title = title.map_err(|failure| failure.because(unread()))?;
-    Ok(Some(Tip { commit, title, files, own }))
+    Ok(Some(Tip { commit, title, files, own, domain }))
 }
 
 /// The name of the branch's last commit.

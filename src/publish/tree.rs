@@ -8,7 +8,7 @@ use super::git::Git;
 use super::place::Place;
 use super::tip::Tip;
 use super::work::Work;
-use super::{Blob, Files};
+use super::{Blob, CNAME, Files};
 use crate::base::MANIFEST;
 use crate::diag::Error;
 use crate::output;
@@ -19,9 +19,6 @@ use std::path::{Path, PathBuf};
 
 /// The mode of a plain file.
 const FILE: &str = "100644";
-
-/// The file that holds a domain of one's own.
-const CNAME: &str = "CNAME";
 
 /// Without it GitHub would leave out whatever begins with `_`.
 const NO_JEKYLL: &str = ".nojekyll";
@@ -180,7 +177,7 @@ mod tests {
     fn check(tip: &[&str], own: Option<&[&str]>, site: &[&str], kept: &[&str]) {
         let own = own.map(|own| own.iter().map(|path| (*path).to_owned()).collect());
         let (commit, title) = (String::new(), String::new());
-        let tip = Tip { commit, title, files: files(tip), own };
+        let tip = Tip { commit, title, files: files(tip), own, domain: None };
         let found = kept_files(&tip, &files(site));
         assert_eq!(found.keys().collect::<Vec<_>>(), kept);
     }

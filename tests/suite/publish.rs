@@ -107,8 +107,9 @@ impl World {
         } else {
             self.git("clone", &["checkout", "--quiet", "--orphan", branch]);
         }
+        let _ = std::fs::remove_dir_all(clone.join(path));
         write(&clone.join(path), text.as_bytes());
-        self.git("clone", &["add", path]);
+        self.git("clone", &["add", "--all"]);
         self.git("clone", &["commit", "--quiet", "-m", "by a stranger"]);
         self.git("clone", &["push", "--quiet", "origin", &format!("HEAD:{branch}")]);
     }
@@ -278,9 +279,10 @@ fn what_others_added_stays() {
     world.stranger("gh-pages", "CNAME", "notes.example.org\n");
     world.stranger("gh-pages", "google123.html", "proof");
     world.folder.write("가.md", "고침\n".as_bytes());
-    world.good(&[]);
+    let out = world.good(&[]);
     assert_eq!(world.file("gh-pages", "CNAME"), "notes.example.org");
     assert_eq!(world.file("gh-pages", "google123.html"), "proof");
+    assert!(out.contains("it will be at https://notes.example.org/"), "{out}");
     assert_eq!(world.commits("gh-pages"), "4", "their commits are below");
 }
 
@@ -295,6 +297,51 @@ fn a_domain_of_ones_own_is_written_and_makes_the_address() {
     assert_eq!(world.file("pages/site", "CNAME"), "notes.example.org");
     let home = world.file("pages/site", "index.html");
     assert!(home.contains("https://notes.example.org/"), "the canonical address");
+}
+
+#[test]
+fn whatever_happened_the_former_tip_is_below_the_new_one() {
+    let world = World::new(&notes());
+    world.good(&["--yes"]);
+    // A row of events that only has to be a different one each time.
+    let mut state = 20_261_128_u32;
+    for step in 0..12 {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let old = world.tip("gh-pages");
+        match (state >> 24) % 5 {
+            0 => world.folder.write("가.md", format!("{step}\n").as_bytes()),
+            1 => world.folder.write(&format!("{step}.md"), b"x\n"),
+            2 => world.stranger("gh-pages", &format!("s{step}/a.txt"), "x"),
+            3 => world.stranger("gh-pages", "index.html", &step.to_string()),
+            _ => world.stranger("gh-pages", "가", "where a folder was"),
+        }
+        world.good(&["-q"]);
+        world.git("remote.git", &["merge-base", "--is-ancestor", &old, "gh-pages"]);
+        assert!(world.file("gh-pages", "index.html").contains("처음"), "step {step}");
+    }
+}
+
+#[test]
+fn the_commit_does_not_name_the_machine() {
+    let world = World::new(&notes());
+    world.good(&["--yes"]);
+    let who =
+        world.git("remote.git", &["log", "-1", "--format=%an %ae %cn %ce", "gh-pages"]);
+    assert_eq!(who, "kbgen kbgen@localhost kbgen kbgen@localhost");
+    world.git("vault", &["config", "user.name", "Lee"]);
+    world.git("vault", &["config", "user.email", "lee@example.org"]);
+    world.folder.write("가.md", "고침\n".as_bytes());
+    world.good(&[]);
+    let who =
+        world.git("remote.git", &["log", "-1", "--format=%an %ae %cn %ce", "gh-pages"]);
+    assert_eq!(who, "Lee lee@example.org Lee lee@example.org");
+}
+
+#[test]
+fn a_quiet_run_says_nothing() {
+    let world = World::new(&notes());
+    let said = world.publish(&["--yes", "--quiet"]);
+    assert_eq!((said.code, said.out.as_str(), said.err.as_str()), (Some(0), "", ""));
 }
 
 #[test]
