@@ -1,6 +1,7 @@
 //! Arguments, without behaviour.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 use std::path::PathBuf;
 
 /// Publishes a folder of Obsidian-style notes as a fast, bilingual static site.
@@ -29,6 +30,28 @@ pub enum Command {
     Translate(TranslateOptions),
     /// Start a note, or the translation of one
     New(NewOptions),
+    /// Print a script by which a shell completes kbgen's arguments
+    #[command(hide = true)]
+    Completions(CompletionsOptions),
+    /// Print a manual page
+    #[command(hide = true)]
+    Man(ManOptions),
+}
+
+/// Arguments of `kbgen completions`.
+#[derive(Args, Debug, Clone)]
+pub struct CompletionsOptions {
+    /// The shell
+    #[arg(value_enum, value_name = "SHELL")]
+    pub shell: Shell,
+}
+
+/// Arguments of `kbgen man`.
+#[derive(Args, Debug, Clone)]
+pub struct ManOptions {
+    /// The page of one command [default: the page of kbgen itself]
+    #[arg(value_name = "COMMAND")]
+    pub command: Option<String>,
 }
 
 /// Arguments of `kbgen status`.
