@@ -80,6 +80,42 @@ fn a_new_repository_is_as_good_as_empty() {
     assert!(text.contains(concat!("\"", env!("CARGO_PKG_VERSION"), "\"")), "{text}");
 }
 
+/// The steps of `action.yml` that a shell runs, with variables for the inputs, do what
+/// its description says; the rest of it is for GitHub.
+#[cfg(unix)]
+#[test]
+fn the_action_builds_with_inputs_of_any_letters() {
+    let text = include_str!("../../action.yml");
+    assert!(text.contains(&format!("default: \"{}\"", env!("CARGO_PKG_VERSION"))));
+    let script = text.split("run: |\n").nth(1).expect("a script");
+    let script: String = script
+        .lines()
+        .take_while(|line| line.starts_with("        "))
+        .map(|l| format!("{l}\n"))
+        .collect();
+    assert!(!script.contains("${{"), "inputs arrive as variables");
+    let folder = Folder::new();
+    let root = "it's $(touch broken) `x`";
+    write(&folder.path().join(root).join("a.md"), b"[[nothing]]\n");
+    let run = |strict: &str, address: &str| {
+        let mut command = std::process::Command::new("bash");
+        let bin =
+            std::path::Path::new(env!("CARGO_BIN_EXE_kbgen")).parent().expect("a folder");
+        let path =
+            format!("{}:{}", bin.display(), std::env::var("PATH").expect("a path"));
+        command.args(["-euc", &script]).current_dir(folder.path()).env("PATH", path);
+        command.env("ROOT", root).env("OUTPUT", "site").env("BASE_URL", address);
+        command.env("STRICT", strict).output().expect("bash runs").status.code()
+    };
+    assert_eq!(run("true", ""), Some(1));
+    assert_eq!(run("false", "https://a.example/x"), Some(0));
+    let site = tree(&folder.path().join("site"));
+    assert!(
+        String::from_utf8_lossy(&site["sitemap.xml"]).contains("https://a.example/x/a/")
+    );
+    assert!(!folder.path().join("broken").exists());
+}
+
 #[test]
 fn a_project_gets_a_workflow_at_the_top_of_its_repository() {
     let folder = Folder::new();
