@@ -64,9 +64,11 @@ fn found(survey: &Survey, words: &Words) -> String {
     format!("{} {}", words.found, parts.join(" · "))
 }
 
-/// A text as TOML has it.
+/// A text as TOML has it, on one line, since it may stand in a comment. The escapes of
+/// JSON are those of TOML, which wants one more.
 fn quoted(text: &str) -> String {
-    toml::Value::String(text.to_owned()).to_string()
+    let json = serde_json::Value::from(text).to_string();
+    json.replace('\u{7f}', "\\u007f")
 }
 
 /// A name that cannot end the comment that it stands in.
@@ -151,7 +153,7 @@ mod tests {
         let mut survey = some(Lang::ko());
         survey.locales = vec![Lang::en(), Lang::ko()];
         survey.home = Some(("a\n[x]\rb.md".into(), "x".into()));
-        for title in ["내 \"노트\"", "a\\b\nc", "'''", ""] {
+        for title in ["내 \"노트\"", "a\\b\nc\r\u{7f}\u{1}", "'''", ""] {
             for root in [".", "~/Library/My \"notes\"", "C:\\노트"] {
                 let text = settings(&survey, root, title, false);
                 let table: toml::Table = text.parse().expect("it is TOML");
