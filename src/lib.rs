@@ -15,5 +15,7 @@ pub mod search;
 pub mod machine;
 pub mod engine;
 pub mod output;
+pub mod publish;
+pub mod start;
 pub mod serve;
 pub mod cmd;

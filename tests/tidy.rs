@@ -27,6 +27,11 @@ const DOORS: &[&str] = &[
     // A thread, so that a drawing that never ends costs that drawing.
     "src/html/mermaid/draw.rs",
     "src/output/",
+    // Repositories: the `git` program, and a folder in the user's cache.
+    "src/publish/git.rs",
+    "src/publish/place.rs",
+    "src/publish/tree.rs",
+    "src/publish/work.rs",
     "src/serve/http/",
     "src/serve/hub.rs",
     "src/serve/mod.rs",

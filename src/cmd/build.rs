@@ -25,9 +25,58 @@ pub fn build(options: &BuildOptions) -> Result<u8, Error> {
         drafts: options.drafts,
         highlight: !options.no_highlight,
     };
-    let (config, mut diagnostics) = config::load(&options.root, &overrides)?;
+    let (config, diagnostics) = config::load(&options.root, &overrides)?;
     let wanted = output_folder(options, &config)?;
-    let target = allowed(&wanted, &config)?;
+    let order = Order { config, diagnostics, output: &wanted, strict: options.strict };
+    let made = make(order, &mut steps)?;
+    speak(&made, options.quiet, options.verbose);
+    if options.timings {
+        steps.print();
+    }
+    let Some(done) = &made.written else {
+        refused();
+        return Ok(1);
+    };
+    if !options.quiet {
+        let pages = made.snapshot.world.heads.len();
+        summary(&wanted, pages, done, begun.elapsed());
+        notice(&made.snapshot.world.config);
+    }
+    Ok(0)
+}
+
+/// Says why there is no new site.
+pub(super) fn refused() {
+    let lines = ["error: the site was not written because of `--strict`".to_string()];
+    let _ = report::emit(&lines, &mut io::stderr().lock());
+}
+
+/// A site to make.
+pub(super) struct Order<'a> {
+    /// Its settings.
+    pub(super) config: Config,
+    /// What was found while they were read.
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// The folder to write it to.
+    pub(super) output: &'a Path,
+    /// Whether a warning keeps it from being written.
+    pub(super) strict: bool,
+}
+
+/// A site that was made.
+pub(super) struct Made {
+    /// What it was made of.
+    pub(super) snapshot: Snapshot,
+    /// Everything that was found on the way.
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// What became of the folder; `None` when `strict` left it as it was.
+    pub(super) written: Option<output::Report>,
+}
+
+/// Reads, relates, draws and writes a site.
+pub(super) fn make(order: Order<'_>, steps: &mut Steps) -> Result<Made, Error> {
+    let Order { config, mut diagnostics, output, strict } = order;
+    let target = allowed(output, &config)?;
     steps.begin("theme");
     let (templates, client) = overlays(&config);
     let theme = theme::load(&config, templates.as_deref(), client.as_deref())?;
@@ -44,33 +93,15 @@ pub fn build(options: &BuildOptions) -> Result<u8, Error> {
     let routes = snapshot.routes();
     diagnostics.extend(draw(&snapshot, &writer, &routes)?);
     steps.begin("write");
-    let problems = diagnostics.iter().filter(|d| d.severity >= Severity::Warning).count();
-    let failed = options.strict && problems > 0;
-    let written = if failed {
+    let problem = |d: &Diagnostic| d.severity >= Severity::Warning;
+    let written = if strict && diagnostics.iter().any(problem) {
         writer.abandon()?;
         None
     } else {
         Some(writer.finish()?)
     };
     steps.end();
-    speak(options, &snapshot, &diagnostics);
-    if options.timings {
-        steps.print();
-    }
-    match written {
-        Some(done) if !options.quiet => {
-            let pages = snapshot.world.heads.len();
-            summary(&wanted, pages, &done, begun.elapsed());
-            notice(&snapshot.world.config);
-        }
-        Some(_) => {}
-        None => {
-            let lines =
-                ["error: the site was not written because of `--strict`".to_string()];
-            let _ = report::emit(&lines, &mut io::stderr().lock());
-        }
-    }
-    Ok(u8::from(failed))
+    Ok(Made { snapshot, diagnostics, written })
 }
 
 /// The output, if a site may be written there.
@@ -181,8 +212,8 @@ fn progress(pages: usize) -> ProgressBar {
 }
 
 /// Says what was found.
-fn speak(options: &BuildOptions, snapshot: &Snapshot, diagnostics: &[Diagnostic]) {
-    let world = &snapshot.world;
+pub(super) fn speak(made: &Made, quiet: bool, verbose: bool) {
+    let world = &made.snapshot.world;
     let text_of = |path: &str| {
         if path == "book.toml" && world.config.project {
             return config::source(&world.config);
@@ -197,13 +228,13 @@ fn speak(options: &BuildOptions, snapshot: &Snapshot, diagnostics: &[Diagnostic]
             vault::Content::Outside { .. } => None,
         }
     };
-    let min = match (options.quiet, options.verbose) {
+    let min = match (quiet, verbose) {
         (true, _) => Severity::Error,
         (_, true) => Severity::Info,
         _ => Severity::Warning,
     };
-    let frames = options.verbose && io::stderr().is_terminal();
-    let report = report::lines(diagnostics, &text_of, min, frames);
+    let frames = verbose && io::stderr().is_terminal();
+    let report = report::lines(&made.diagnostics, &text_of, min, frames);
     let _ = report::emit(&report.lines, &mut io::stderr().lock());
 }
 
@@ -232,7 +263,7 @@ fn notice(config: &Config) {
 
 /// How long each step took.
 #[derive(Default)]
-struct Steps {
+pub(super) struct Steps {
     done: Vec<(&'static str, Duration)>,
     open: Option<(&'static str, Instant)>,
 }

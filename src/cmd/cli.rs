@@ -1,6 +1,7 @@
 //! Arguments, without behaviour.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 use std::path::PathBuf;
 
 /// Publishes a folder of Obsidian-style notes as a fast, bilingual static site.
@@ -15,16 +16,42 @@ pub struct Cli {
 /// Commands.
 #[derive(Subcommand, Debug)]
 pub enum Command {
+    /// Start a project: a bilingual sample, or the settings of notes that are there
+    Init(InitOptions),
     /// Build the site
     Build(BuildOptions),
     /// Serve the site while it is written, and keep open pages up to date
     Serve(ServeOptions),
+    /// Build the site and push it to a branch, such as that of GitHub Pages
+    Publish(PublishOptions),
     /// Show which translations are missing, stale or fresh
     Status(StatusOptions),
     /// Say that translations are true again
     Translate(TranslateOptions),
     /// Start a note, or the translation of one
     New(NewOptions),
+    /// Print a script by which a shell completes kbgen's arguments
+    #[command(hide = true)]
+    Completions(CompletionsOptions),
+    /// Print a manual page
+    #[command(hide = true)]
+    Man(ManOptions),
+}
+
+/// Arguments of `kbgen completions`.
+#[derive(Args, Debug, Clone)]
+pub struct CompletionsOptions {
+    /// The shell
+    #[arg(value_enum, value_name = "SHELL")]
+    pub shell: Shell,
+}
+
+/// Arguments of `kbgen man`.
+#[derive(Args, Debug, Clone)]
+pub struct ManOptions {
+    /// The page of one command [default: the page of kbgen itself]
+    #[arg(value_name = "COMMAND")]
+    pub command: Option<String>,
 }
 
 /// Arguments of `kbgen status`.
@@ -107,6 +134,63 @@ pub struct BuildOptions {
     /// Print how long each step took
     #[arg(long)]
     pub timings: bool,
+    /// Print errors only
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// Print infos and source lines too
+    #[arg(short, long, conflicts_with = "quiet")]
+    pub verbose: bool,
+}
+
+/// Arguments of `kbgen init`.
+#[derive(Args, Debug, Clone)]
+pub struct InitOptions {
+    /// An empty or new folder, or one with notes
+    #[arg(default_value = ".", value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Publish the notes of this folder, which stays where and as it is
+    #[arg(long, value_name = "PATH")]
+    pub vault: Option<PathBuf>,
+    /// Publish all notes of an Obsidian vault, not only those with `publish: true`
+    #[arg(long)]
+    pub all: bool,
+    /// Add a workflow that publishes the site at every push
+    #[arg(long, value_name = "HOST")]
+    pub ci: Option<Ci>,
+}
+
+/// Hosts that `kbgen init --ci` knows.
+#[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ci {
+    /// GitHub Actions and GitHub Pages
+    Github,
+}
+
+/// Arguments of `kbgen publish`.
+#[derive(Args, Debug, Clone)]
+pub struct PublishOptions {
+    /// A project (a folder with `book.toml`) or a folder of notes
+    #[arg(default_value = ".", value_name = "ROOT")]
+    pub root: PathBuf,
+    /// Show what would change, and push nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Publish for the first time: all notes that `--dry-run` lists become public
+    #[arg(short, long)]
+    pub yes: bool,
+    /// Replace this branch and its history, whoever made them
+    #[arg(long, value_name = "BRANCH")]
+    pub force_branch: Option<String>,
+    /// The site's address [default: `[book] url`, the domain of `[publish] cname`, or
+    /// where GitHub Pages shows the repository]
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Fail, and publish nothing, when anything is wrong
+    #[arg(long)]
+    pub strict: bool,
+    /// Leave code without colours
+    #[arg(long)]
+    pub no_highlight: bool,
     /// Print errors only
     #[arg(short, long)]
     pub quiet: bool,

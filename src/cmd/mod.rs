@@ -5,11 +5,14 @@
 
 pub mod build;
 pub mod cli;
+pub mod init;
 pub mod new;
 mod notes;
 mod place;
+pub mod publish;
 pub mod report;
 pub mod serve;
+mod shell;
 pub mod status;
 pub mod translate;
 mod twin;
@@ -35,6 +38,10 @@ pub fn run(arguments: impl Iterator<Item = std::ffi::OsString>) -> u8 {
         Command::Status(options) => status::status(options),
         Command::Translate(options) => translate::translate(options),
         Command::New(options) => new::new(options),
+        Command::Completions(options) => shell::completions(options),
+        Command::Man(options) => shell::man(options),
+        Command::Init(options) => init::init(options),
+        Command::Publish(options) => publish::publish(options),
     };
     result.unwrap_or_else(|error| {
         let _ = report::emit(&report::failure(&error), &mut io::stderr().lock());

@@ -81,6 +81,10 @@ pub fn failure(error: &Error) -> Vec<String> {
         Error::Template { message } => {
             format!("error: {message}").lines().map(visible).collect()
         }
+        Error::Publish { message, words } => {
+            let said = words.iter().map(|line| format!("  {}", visible(line)));
+            [format!("error: {}", visible(message))].into_iter().chain(said).collect()
+        }
         other => vec![format!("error: {}", visible(&other.to_string()))],
     }
 }

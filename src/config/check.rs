@@ -49,6 +49,7 @@ impl Check<'_> {
             strings: self.by_language("strings", raw.strings, |_, texts| texts),
             drafts: false,
             serve: self.serve(raw.serve),
+            publish: self.publish(raw.publish),
         }
     }
 
@@ -177,7 +178,7 @@ impl Check<'_> {
         lang
     }
 
-    fn address(
+    pub(super) fn address(
         &mut self,
         key: &str,
         text: &Item<String>,
@@ -188,7 +189,7 @@ impl Check<'_> {
     }
 
     /// One of a few words; the first is the default.
-    fn choice<T: Copy>(
+    pub(super) fn choice<T: Copy>(
         &mut self,
         key: &str,
         word: Option<Item<String>>,
@@ -251,7 +252,7 @@ impl Check<'_> {
     }
 
     /// A path of the settings as one of the disk: `~` is the writer's own folder.
-    fn expand(&self, text: &str) -> Option<PathBuf> {
+    pub(super) fn expand(&self, text: &str) -> Option<PathBuf> {
         if text.trim().is_empty() {
             return None;
         }
@@ -305,7 +306,7 @@ impl Check<'_> {
         })
     }
 
-    fn refuse<T>(&mut self, item: &Item<T>, message: String, help: &str) {
+    pub(super) fn refuse<T>(&mut self, item: &Item<T>, message: String, help: &str) {
         self.errors.push(error(item.span, message).help(help));
     }
 }

@@ -6,6 +6,7 @@
 use super::Config;
 use super::address::{SITE_EXAMPLE, site_address};
 use super::check::Check;
+use super::mdbook;
 use super::raw::read;
 use super::section::{FILE, error};
 use crate::base::Span;
@@ -46,7 +47,14 @@ pub fn load(
     let folder = open(root)?;
     let text = file(&folder)?.map(|bytes| decode(&bytes)).transpose()?;
     let home = std::env::home_dir();
+    let summary = folder.join("src/SUMMARY.md").is_file();
+    // Who writes `[content]` writes for kbgen.
+    let book = text.clone().filter(|text| summary && !text.contains("[content]"));
     let (mut config, warnings) = settings(text, &folder, home)?;
+    if let Some(text) = book.filter(|_| config.content_root == config.root) {
+        let diagnostics = vec![mdbook::beside_summary(&text)];
+        return Err(Error::Config { diagnostics, text });
+    }
     config.book.url = base_url.or(config.book.url);
     config.drafts = overrides.drafts;
     config.html.highlight &= overrides.highlight;
@@ -143,7 +151,7 @@ fn settings(
 mod tests {
     use super::*;
     use crate::base::{Lang, LineMap};
-    use crate::config::{Fallback, Slugs};
+    use crate::config::{Fallback, PublishOptions, Slugs};
     use proptest::prelude::*;
 
     /// Findings as people see them, errors or warnings.
@@ -215,6 +223,12 @@ mod tests {
             highlight = false
             [urls]
             slug = "twin"
+            [publish]
+            repo = "git@host:notes.git"
+            remote = "upstream"
+            branch = "site/main"
+            cname = "Notes.example.org"
+            history = "single"
             [strings.ko]
             search = "찾기"
             "#,
@@ -238,6 +252,14 @@ mod tests {
         assert!(!config.html.highlight);
         assert_eq!(config.slugs, Slugs::Twin);
         assert_eq!(config.strings[&Lang::ko()]["search"], "찾기");
+        let publish = PublishOptions {
+            repo: Some("git@host:notes.git".into()),
+            remote: "upstream".into(),
+            branch: "site/main".into(),
+            cname: Some("notes.example.org".into()),
+            single: true,
+        };
+        assert_eq!(config.publish, publish);
     }
 
     #[test]
@@ -282,6 +304,48 @@ mod tests {
             "book = 1\n",
             &["error 1:8 \"book\" must be a table, not a number; \
                write it as \"[book]\" with a line for each key"],
+        );
+    }
+
+    #[test]
+    fn the_settings_of_mdbook_are_recognised() {
+        let remedy = "leave it as it is and make a project beside it that publishes the \
+                      same notes: `kbgen init FOLDER --vault THIS-FOLDER/src`";
+        let says = |place: &str, key: &str| {
+            format!("error {place} \"{key}\" is a setting of mdBook; {remedy}")
+        };
+        check("[book]\nsrc = 'src'\n", &[&says("2:1", "book.src")]);
+        check("[output.html]\ntheme = 'x'\n", &[&says("1:9", "output.html")]);
+        check("[rust]\nedition = '2024'\n", &[&says("2:1", "rust.edition")]);
+        let folder = tempfile::tempdir().expect("a folder to test in");
+        fs::create_dir(folder.path().join("src")).expect("a writable folder");
+        fs::write(folder.path().join("src/SUMMARY.md"), "").expect("a writable folder");
+        fs::write(folder.path().join(FILE), "[book]\ntitle = 'x'\n").expect("written");
+        let found = load(folder.path(), &Overrides::default());
+        assert!(matches!(found, Err(Error::Config { .. })), "{found:?}");
+        fs::create_dir(folder.path().join("content")).expect("a writable folder");
+        let found = load(folder.path(), &Overrides::default());
+        assert!(found.is_ok(), "its notes lie elsewhere: {found:?}");
+    }
+
+    #[test]
+    fn a_place_to_publish_to_is_no_option_of_git() {
+        check(
+            "[publish]\nrepo = 'https://token@host/a'\nremote = '-x'\nbranch = 'a b'\n\
+             cname = 'https://a.b'\nhistory = 'none'\n",
+            &[
+                "error 2:8 \"publish.repo\" must not hold a password or a token; git asks \
+                 for it or knows it; write it like \"https://github.com/name/notes.git\" or \
+                 \"git@github.com:name/notes.git\"",
+                "error 3:10 \"publish.remote\" is no name that git takes: \"-x\"; \
+                 use letters, digits and hyphens",
+                "error 4:10 \"publish.branch\" is no name that git takes: \"a b\"; \
+                 use letters, digits and hyphens",
+                "error 5:9 \"publish.cname\" is no domain: \"https://a.b\"; \
+                 write it like \"notes.example.org\"",
+                "error 6:11 \"publish.history\" cannot be \"none\"; \
+                 use \"full\" or \"single\"",
+            ],
         );
     }
 

@@ -7,10 +7,13 @@
 mod address;
 mod check;
 mod load;
+mod mdbook;
+mod publish;
 mod raw;
 mod section;
 
 pub use load::{Overrides, load, source};
+pub use publish::is_domain;
 
 use crate::base::Lang;
 use globset::GlobSet;
@@ -46,6 +49,35 @@ pub struct Config {
     pub drafts: bool,
     /// `[serve]`
     pub serve: ServeOptions,
+    /// `[publish]`
+    pub publish: PublishOptions,
+}
+
+/// `[publish]`
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PublishOptions {
+    /// The repository of a vault that lies in none: an address, or a path.
+    pub repo: Option<String>,
+    /// The remote of the repository around the project, where `repo` names none.
+    pub remote: String,
+    /// The branch that holds the site.
+    pub branch: String,
+    /// A domain of one's own, for the file `CNAME`.
+    pub cname: Option<String>,
+    /// `history = "single"`: the branch holds the last commit only.
+    pub single: bool,
+}
+
+impl Default for PublishOptions {
+    fn default() -> Self {
+        PublishOptions {
+            repo: None,
+            remote: "origin".to_owned(),
+            branch: "gh-pages".to_owned(),
+            cname: None,
+            single: false,
+        }
+    }
 }
 
 /// `[serve]`

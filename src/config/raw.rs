@@ -3,6 +3,7 @@
 //! A newcomer's trap: nothing is judged here but types. What a value means, and whether
 //! it may be used, is [`super::check`]'s business.
 
+use super::mdbook;
 use super::section::{Findings, Item, Section, error, span};
 use crate::base::Span;
 use crate::diag::Diagnostic;
@@ -20,6 +21,7 @@ pub(super) struct RawConfig {
     pub(super) sanitize: Option<bool>,
     pub(super) html: RawHtml,
     pub(super) serve: RawServe,
+    pub(super) publish: RawPublish,
     pub(super) slug: Option<Item<String>>,
     pub(super) strings: Vec<(Item<String>, BTreeMap<String, String>)>,
 }
@@ -71,6 +73,16 @@ pub(super) struct RawServe {
     pub(super) hosts: Option<Vec<Item<String>>>,
 }
 
+/// `[publish]`
+#[derive(Default, Debug)]
+pub(super) struct RawPublish {
+    pub(super) repo: Option<Item<String>>,
+    pub(super) remote: Option<Item<String>>,
+    pub(super) branch: Option<Item<String>>,
+    pub(super) cname: Option<Item<String>>,
+    pub(super) history: Option<Item<String>>,
+}
+
 fn texts(section: Section<'_, '_>) -> BTreeMap<String, String> {
     section.texts()
 }
@@ -79,6 +91,9 @@ fn texts(section: Section<'_, '_>) -> BTreeMap<String, String> {
 /// has no values at all.
 pub(super) fn read(text: &str) -> Result<(RawConfig, Findings), Diagnostic> {
     let table = DeTable::parse(text).map_err(|broken| syntax(text, &broken))?;
+    if let Some(refusal) = mdbook::refusal(table.get_ref()) {
+        return Err(refusal);
+    }
     let mut findings = Findings::default();
     let mut file = Section::whole(table.get_ref(), &mut findings);
     let raw = RawConfig {
@@ -87,6 +102,7 @@ pub(super) fn read(text: &str) -> Result<(RawConfig, Findings), Diagnostic> {
         content: content(file.section("content")),
         html: html(file.section("html")),
         serve: serve(file.section("serve")),
+        publish: publish(file.section("publish")),
         strings: file.sections("strings", texts),
         ..RawConfig::default()
     };
@@ -151,6 +167,18 @@ fn serve(mut section: Section) -> RawServe {
     serve
 }
 
+fn publish(mut section: Section) -> RawPublish {
+    let publish = RawPublish {
+        repo: section.text("repo"),
+        remote: section.text("remote"),
+        branch: section.text("branch"),
+        cname: section.text("cname"),
+        history: section.text("history"),
+    };
+    section.finish();
+    publish
+}
+
 /// `[markdown]`, `[security]` and `[urls]`, which hold nothing but switches.
 fn switches(mut raw: RawConfig, file: &mut Section) -> RawConfig {
     let mut markdown = file.section("markdown");
@@ -168,13 +196,9 @@ fn switches(mut raw: RawConfig, file: &mut Section) -> RawConfig {
 
 /// Tables of which no key has an effect so far.
 fn undecided(file: &mut Section) {
-    let tables: [(&'static str, &[&'static str]); 2] =
-        [("check", &["levels"]), ("publish", &["repo", "remote", "branch", "cname"])];
-    for (name, keys) in tables {
-        let mut section = file.section(name);
-        section.later(keys);
-        section.finish();
-    }
+    let mut section = file.section("check");
+    section.later(&["levels"]);
+    section.finish();
 }
 
 /// Text that is no TOML. The parser says what is wrong but not with which key.

@@ -53,6 +53,14 @@ pub enum Error {
         /// A port that is free.
         free: Option<u16>,
     },
+    /// A site cannot be published, or must not be.
+    #[error("{message}")]
+    Publish {
+        /// What is wrong and what to do.
+        message: String,
+        /// What `git` or the other side said, without names and passwords in addresses.
+        words: Vec<String>,
+    },
     /// Another build holds the output.
     #[error("`{}` is in use by another kbgen{}; wait for it to end", path.display(), pid.map(|p| format!(" (process {p})")).unwrap_or_default())]
     Busy {

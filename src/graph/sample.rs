@@ -235,5 +235,6 @@ pub(super) fn config() -> Config {
         strings: BTreeMap::new(),
         drafts: false,
         serve: crate::config::ServeOptions::default(),
+        publish: crate::config::PublishOptions::default(),
     }
 }

@@ -7,7 +7,7 @@
 use super::{LOCK, STAGING};
 use crate::base::{Digest, MANIFEST};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
@@ -61,6 +61,12 @@ impl Manifest {
         }
         Ok(Manifest { files, text: Some(text) })
     }
+}
+
+/// The files that a manifest's text lists, by path below the output.
+pub fn listed(text: &str) -> Result<BTreeSet<String>, String> {
+    let manifest = Manifest::parse(text.to_owned())?;
+    Ok(manifest.files.into_keys().collect())
 }
 
 /// The text of a manifest; it depends on the files alone.

@@ -16,6 +16,7 @@ mod tests;
 mod writer;
 
 pub use check::{Protected, Target, check};
+pub use manifest::listed;
 pub use writer::Writer;
 
 use std::fs::Metadata;

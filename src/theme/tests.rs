@@ -43,6 +43,7 @@ fn config() -> Config {
         strings: BTreeMap::new(),
         drafts: false,
         serve: crate::config::ServeOptions::default(),
+        publish: crate::config::PublishOptions::default(),
     }
 }
 

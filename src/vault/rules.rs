@@ -125,6 +125,7 @@ pub(super) mod tests {
             strings: BTreeMap::new(),
             drafts: false,
             serve: crate::config::ServeOptions::default(),
+            publish: crate::config::PublishOptions::default(),
         }
     }
 

@@ -28,6 +28,7 @@ fn theme() -> Theme {
         strings: BTreeMap::new(),
         drafts: false,
         serve: crate::config::ServeOptions::default(),
+        publish: crate::config::PublishOptions::default(),
     };
     load(&config, None, None).expect("the built-in theme loads")
 }

@@ -1,6 +1,6 @@
 // The browser checks: builds each vault, serves it, opens every page in Chromium.
 //
-//     node run.mjs [--bin PATH] [--vault DIR]... [--shots DIR] [--no-sample] [--only-live] [--only-search]
+//     node run.mjs [--bin PATH] [--vault DIR]... [--published] [--shots DIR] [--no-sample] [--only-live] [--only-search]
 //
 // Prints one line per failing check and a closing line with the counts.
 
@@ -18,7 +18,7 @@ import { checkLinks, walk } from "./pages.mjs";
 import { Report } from "./report.mjs";
 import { choose, DEVICES, look, use } from "./sample.mjs";
 import { checkSearch } from "./search.mjs";
-import { openSite } from "./site.mjs";
+import { openPublished, openSite } from "./site.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const REPOSITORY = resolve(HERE, "../..");
@@ -31,6 +31,7 @@ const { values } = parseArgs({
     vault: { type: "string", multiple: true },
     shots: { type: "string" },
     "only-live": { type: "boolean", default: false },
+    published: { type: "boolean", default: false },
     "no-sample": { type: "boolean", default: false },
     "only-search": { type: "boolean", default: false },
   },
@@ -78,9 +79,13 @@ async function main() {
   try {
     if (!values.vault) await checkLive(browser, bin, report, values.shots);
     if (values["only-live"]) return report.close();
-    for (const [index, vault] of vaults.entries()) {
+    /** @type {(() => Promise<import("./site.mjs").Site>)[]} */
+    const sites = vaults.map((vault, index) =>
+      () => openSite(bin, vault, index % 2 === 1 ? "/base/" : "/"));
+    if (!values.vault || values.published) sites.push(() => openPublished(bin));
+    for (const open of sites) {
       const started = Date.now();
-      const site = await openSite(bin, vault, index % 2 === 1 ? "/base/" : "/");
+      const site = await open();
       try {
         await checkSite(browser, site, report, axe);
       } finally {

@@ -64,17 +64,56 @@ export async function openSite(bin, vault, prefix) {
   const { stderr } = await promisify(execFile)(bin, ["build", vault, "--output", root, "--quiet"], {
     maxBuffer: 1 << 26,
   });
+  return serve(root, basename(vault) || vault, prefix, stderr);
+}
+
+/**
+ * A new project as its own pages tell: started, built, and published to a repository of this
+ * machine. What is served is the branch, where GitHub would show it.
+ * @param {string} bin
+ * @returns {Promise<Site>}
+ */
+export async function openPublished(bin) {
+  const folder = await mkdtemp(join(tmpdir(), "kbgen-published-"));
+  const root = await mkdtemp(join(tmpdir(), "kbgen-site-"));
+  const env = { ...process.env, HOME: folder, XDG_CACHE_HOME: join(folder, "cache") };
+  /** @type {(below: string, program: string, ...words: string[]) => Promise<string>} */
+  const run = async (below, program, ...words) =>
+    (await promisify(execFile)(program, words, { cwd: join(folder, below), env })).stderr;
+  try {
+    await run("", "git", "init", "--quiet", "--bare", "remote.git");
+    await run("", bin, "init", "demo");
+    await run("demo", bin, "build", "--strict");
+    await run("demo", "git", "init", "--quiet");
+    await run("demo", "git", "remote", "add", "origin", "../remote.git");
+    const warnings = await run("demo", bin, "publish", "--yes", "--quiet");
+    await run("", "git", "clone", "--quiet", "--branch", "gh-pages", "remote.git", root);
+    await rm(join(root, ".git"), { recursive: true });
+    return await serve(root, "published", "/repo/", warnings);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * @param {string} root a folder with a site, gone when the site is closed
+ * @param {string} name
+ * @param {string} prefix
+ * @param {string} warnings
+ * @returns {Promise<Site>}
+ */
+async function serve(root, name, prefix, warnings) {
   const files = await filesBelow(root);
   const server = createServer((request, response) => answer(root, files, prefix, request, response));
   await new Promise((done) => server.listen(0, "127.0.0.1", () => done(undefined)));
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("the server has no port");
   return {
-    name: basename(vault) || vault,
+    name,
     root,
     base: `http://127.0.0.1:${address.port}${prefix}`,
     files,
-    warnings: stderr,
+    warnings,
     close: async () => {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));

@@ -21,6 +21,30 @@ fn help_and_version_go_to_standard_output() {
 }
 
 #[test]
+fn shells_and_man_learn_the_commands() {
+    let folder = Folder::new();
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let said = folder.run_in("", &["completions", shell]);
+        assert_eq!(said.code, Some(0), "{}", said.err);
+        assert!(
+            said.out.contains("dry-run") && said.out.contains("translate"),
+            "{shell}"
+        );
+    }
+    let said = folder.run_in("", &["man"]);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    assert!(said.out.contains(".TH kbgen 1") && said.out.contains("kbgen\\-publish(1)"));
+    let said = folder.run_in("", &["man", "publish"]);
+    assert!(said.out.contains(".TH kbgen-publish 1"), "{}", said.out);
+    assert!(said.out.contains("force\\-branch"), "{}", said.out);
+    let said = folder.run_in("", &["man", "bulid"]);
+    assert_eq!(said.code, Some(2));
+    assert!(said.err.contains("bulid"), "{}", said.err);
+    let said = folder.run_in("", &["--help"]);
+    assert!(!said.out.contains("completions"), "they are for packagers");
+}
+
+#[test]
 fn wrong_words_are_named() {
     let folder = Folder::with(&[("a.md", "글")]);
     for (arguments, word) in [

@@ -89,6 +89,18 @@ impl Folder {
         said(kbgen(&self.path().join(below)).args(arguments), self.path())
     }
 
+    /// The same with variables of the environment.
+    pub fn run_with(
+        &self,
+        below: &str,
+        arguments: &[&str],
+        variables: &[(&str, &str)],
+    ) -> Said {
+        let mut command = kbgen(&self.path().join(below));
+        command.args(arguments).envs(variables.iter().copied());
+        said(&mut command, self.path())
+    }
+
     /// A file of the site as text.
     pub fn read(&self, path: &str) -> String {
         let path = self.out().join(path);

@@ -34,6 +34,7 @@ fn config(sanitize: bool) -> Config {
         strings: BTreeMap::new(),
         drafts: false,
         serve: crate::config::ServeOptions::default(),
+        publish: crate::config::PublishOptions::default(),
     }
 }
 

@@ -32,6 +32,7 @@ fn config(fixture: &Fixture) -> Config {
         strings: BTreeMap::new(),
         drafts: false,
         serve: crate::config::ServeOptions::default(),
+        publish: crate::config::PublishOptions::default(),
     }
 }
 

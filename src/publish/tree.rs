@@ -1,0 +1,200 @@
+//! A folder with a site becomes a tree of `git`, byte for byte.
+//!
+//! A newcomer's trap: `git add` would be shorter and wrong. It changes line ends, leaves
+//! out what the user ignores everywhere, and runs filters; a site must arrive as it was
+//! made. So content goes in by `fast-import` and names by an index of its own.
+
+use super::git::Git;
+use super::place::Place;
+use super::tip::Tip;
+use super::work::Work;
+use super::{Blob, CNAME, Files};
+use crate::base::MANIFEST;
+use crate::diag::Error;
+use crate::output;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// The mode of a plain file.
+const FILE: &str = "100644";
+
+/// Without it GitHub would leave out whatever begins with `_`.
+const NO_JEKYLL: &str = ".nojekyll";
+
+/// A finished site.
+#[derive(Debug)]
+pub struct Site {
+    /// Its folder.
+    pub folder: PathBuf,
+    /// Its files and their sizes, the manifest among them.
+    pub files: BTreeMap<String, u64>,
+}
+
+/// The site in a folder, by its manifest.
+pub fn site(folder: &Path) -> Result<Site, Error> {
+    let manifest = folder.join(MANIFEST);
+    let text = fs::read_to_string(&manifest)
+        .map_err(|source| Error::Read { path: manifest.clone(), source })?;
+    let listed = output::listed(&text).map_err(|reason| Error::Read {
+        path: manifest,
+        source: io::Error::other(reason),
+    })?;
+    let mut files = BTreeMap::new();
+    for path in listed.into_iter().chain([MANIFEST.to_owned()]) {
+        let disk = folder.join(&path);
+        let size =
+            fs::metadata(&disk).map_err(|source| Error::Read { path: disk, source })?;
+        files.insert(path, size.len());
+    }
+    Ok(Site { folder: folder.to_owned(), files })
+}
+
+/// A tree in a repository.
+#[derive(Debug)]
+pub struct Tree {
+    /// Its name.
+    pub id: String,
+    /// Its files.
+    pub files: Files,
+    /// The repository that has it.
+    pub(super) git: Git,
+}
+
+/// Makes the tree of a site on top of what the branch holds. Unless it is `kept`, its
+/// objects are thrown away when `work` is.
+pub fn tree(
+    place: &Place,
+    site: &Site,
+    tip: Option<&Tip>,
+    domain: Option<&str>,
+    (work, kept): (&Work, bool),
+) -> Result<Tree, Error> {
+    let git = if kept { place.git.clone() } else { place.apart(work)? };
+    let domain = domain.map(|domain| (CNAME, format!("{domain}\n").into_bytes()));
+    let made: Vec<_> = [(NO_JEKYLL, Vec::new())].into_iter().chain(domain).collect();
+    let mut files = store(&git, site, &made, work)?;
+    let others = tip.map(|tip| kept_files(tip, &files)).unwrap_or_default();
+    files.extend(others);
+    let id = write(&git, &files, work)?;
+    Ok(Tree { id, files, git })
+}
+
+/// Files of the branch that stay: those that kbgen did not write, as far as the site
+/// leaves room for them. Of a branch that is not kbgen's, the domain alone.
+fn kept_files(tip: &Tip, site: &Files) -> Files {
+    let ours = |path: &str| match &tip.own {
+        Some(own) => own.contains(path) || path == MANIFEST,
+        None => path != CNAME,
+    };
+    let above: BTreeSet<&str> = site.keys().flat_map(|path| folders(path)).collect();
+    let in_the_way = |path: &str| {
+        site.contains_key(path)
+            || above.contains(path)
+            || folders(path).any(|folder| site.contains_key(folder))
+    };
+    let stays = |path: &str| !ours(path) && !in_the_way(path);
+    let files = tip.files.iter().filter(|(path, _)| stays(path));
+    files.map(|(path, blob)| (path.clone(), blob.clone())).collect()
+}
+
+/// The folders above a path: `a`, `a/b` of `a/b/c`.
+fn folders(path: &str) -> impl Iterator<Item = &str> {
+    path.match_indices('/').map(|(at, _)| &path[..at])
+}
+
+/// Puts the content of all files into a repository. Made files win.
+fn store(
+    git: &Git,
+    site: &Site,
+    made: &[(&'static str, Vec<u8>)],
+    work: &Work,
+) -> Result<Files, Error> {
+    let mut paths: Vec<&str> = site.files.keys().map(String::as_str).collect();
+    paths.extend(made.iter().map(|(name, _)| *name));
+    let marks = format!("--export-marks={}", work.marks().display());
+    let read = |at: usize, path: &str| match at.checked_sub(site.files.len()) {
+        Some(at) => Ok(made[at].1.clone()),
+        None => fs::read(site.folder.join(path)),
+    };
+    let tell = |to: &mut dyn Write| {
+        for (at, path) in paths.iter().enumerate() {
+            let bytes = read(at, path)?;
+            write!(to, "blob\nmark :{}\ndata {}\n", at + 1, bytes.len())?;
+            to.write_all(&bytes)?;
+            to.write_all(b"\n")?;
+        }
+        to.write_all(b"done\n")
+    };
+    git.fed(&["fast-import", "--quiet", "--done", &marks], tell)
+        .map_err(|failure| failure.because("cannot put the site into the repository"))?;
+    let failed = |source| Error::Read { path: work.marks(), source };
+    let ids = read_marks(&fs::read_to_string(work.marks()).map_err(failed)?);
+    let mut files = Files::new();
+    for (at, path) in paths.iter().enumerate() {
+        let id = ids.get(&(at + 1)).ok_or_else(|| {
+            failed(io::Error::other("git did not name all files; try again"))
+        })?;
+        let blob = Blob { mode: FILE.to_owned(), id: id.clone() };
+        files.insert((*path).to_owned(), blob);
+    }
+    Ok(files)
+}
+
+/// Names by mark, of lines such as `:7 3f2a…`.
+fn read_marks(text: &str) -> BTreeMap<usize, String> {
+    let line = |line: &str| {
+        let (mark, id) = line.strip_prefix(':')?.split_once(' ')?;
+        Some((mark.parse().ok()?, id.trim().to_owned()))
+    };
+    text.lines().filter_map(line).collect()
+}
+
+/// Makes a tree of files, in an index that is nobody's own.
+fn write(git: &Git, files: &Files, work: &Work) -> Result<String, Error> {
+    let git = git.with("GIT_INDEX_FILE", work.index());
+    let tell = |to: &mut dyn Write| {
+        for (path, blob) in files {
+            write!(to, "{} {}\t{path}\0", blob.mode, blob.id)?;
+        }
+        Ok(())
+    };
+    let written = git.fed(&["update-index", "-z", "--index-info"], tell);
+    let written = written.and_then(|_| git.text(&["write-tree"]));
+    written.map_err(|failure| failure.because("cannot make a tree of the site's files"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(paths: &[&str]) -> Files {
+        let blob = Blob { mode: FILE.into(), id: "1".into() };
+        paths.iter().map(|path| ((*path).to_owned(), blob.clone())).collect()
+    }
+
+    fn check(tip: &[&str], own: Option<&[&str]>, site: &[&str], kept: &[&str]) {
+        let own = own.map(|own| own.iter().map(|path| (*path).to_owned()).collect());
+        let (commit, title) = (String::new(), String::new());
+        let tip = Tip { commit, title, files: files(tip), own, domain: None };
+        let found = kept_files(&tip, &files(site));
+        assert_eq!(found.keys().collect::<Vec<_>>(), kept);
+    }
+
+    #[test]
+    fn what_kbgen_did_not_write_stays() {
+        let own: &[&str] = &["a.html", "b.html"];
+        let tip = ["CNAME", "a.html", "b.html", MANIFEST, "google.html", "x/y"];
+        check(&tip, Some(own), &["a.html"], &["CNAME", "google.html", "x/y"]);
+        check(&tip, Some(own), &["CNAME", "x"], &["google.html"]);
+        check(&tip, Some(own), &["google.html/index.html"], &["CNAME", "x/y"]);
+        check(&["CNAME", "index.html"], None, &["a.html"], &["CNAME"]);
+    }
+
+    #[test]
+    fn marks_are_read_in_any_order() {
+        let found = read_marks(":2 bb\n:1 aa\nx\n:z q\n");
+        assert_eq!(found, [(1, "aa".to_owned()), (2, "bb".to_owned())].into());
+    }
+}
