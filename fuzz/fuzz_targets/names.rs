@@ -148,7 +148,8 @@ fn site(input: &Input) {
     built.check_messages();
     check_routes(&built);
     // A link to a note in another language may lead to its twin in this one.
-    let twins = paths.iter().filter(|path| path.contains(".en.") || path.contains(".ko."));
+    let twins =
+        paths.iter().filter(|path| path.contains(".en.") || path.contains(".ko."));
     check_links(&built, paths.len(), twins.count());
 }
 

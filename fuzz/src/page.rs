@@ -120,7 +120,7 @@ impl Page {
             "<!doctype html><body><article class=markdown-rendered>{once}</article>"
         ));
         let twice = again.article().map(|article| article.inner_html());
-        // Right after `<pre>`, HTML swallows a line feed, and the writer gives none for it.
+        // HTML swallows a line feed after `<pre>`, and the writer gives none for it.
         let plain = |html: &str| html.replace(">\n", ">");
         assert_eq!(twice.as_deref().map(plain), Some(plain(&once)));
     }

@@ -83,10 +83,7 @@ pub fn artifact<'a>(
         Output::SitemapPart(part) => machine::part(world, *part),
         Output::Robots => machine::robots(world),
         Output::Feed(at) => feed(snapshot, *at),
-        Output::Twin(note) => {
-            let bytes = Bytes::Here(Cow::Borrowed(snapshot.twin(*note).as_bytes()));
-            return Ok(Some(Artifact { bytes, diagnostics }));
-        }
+        Output::Twin(note) => return Ok(Some(borrowed(snapshot.twin(*note).as_bytes()))),
         Output::Llms(root) => machine::llms(world, theme, *root),
         Output::LlmsFull(root) => {
             machine::llms_full(world, theme, *root, &|note| snapshot.twin(note))
@@ -122,16 +119,18 @@ fn asset<'a>(snapshot: &'a Snapshot, route: &Route) -> Option<Artifact<'a>> {
     let below = route.as_str().strip_prefix(snapshot.theme.asset_folder())?;
     let name = below.strip_prefix('/')?;
     let (_, bytes) = snapshot.theme.assets().iter().find(|(own, _)| own == name)?;
-    let bytes = Bytes::Here(Cow::Borrowed(bytes));
-    Some(Artifact { bytes, diagnostics: Vec::new() })
+    Some(borrowed(bytes))
 }
 
 /// A file of the search index.
 fn index<'a>(snapshot: &'a Snapshot, route: &Route) -> Option<Artifact<'a>> {
     let name = route.as_str().strip_prefix(SEARCH_FOLDER)?;
-    let bytes = snapshot.search().files.get(name)?;
-    let bytes = Bytes::Here(Cow::Borrowed(bytes));
-    Some(Artifact { bytes, diagnostics: Vec::new() })
+    snapshot.search().files.get(name).map(|bytes| borrowed(bytes))
+}
+
+/// Bytes that are there already.
+fn borrowed(bytes: &[u8]) -> Artifact<'_> {
+    Artifact { bytes: Bytes::Here(Cow::Borrowed(bytes)), diagnostics: Vec::new() }
 }
 
 fn fragment(snapshot: &Snapshot, note: NoteId) -> Fragment {

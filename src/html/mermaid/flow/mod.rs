@@ -48,35 +48,7 @@ pub(super) fn layout(
     names.sort_by_key(|id| {
         (graph.node_order.get(*id).copied().unwrap_or(usize::MAX), *id)
     });
-    let places: HashMap<&str, usize> =
-        names.iter().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
-    let item = |id: &str| {
-        let group = groups.named.get(id).map(|at| Item::Group(*at));
-        group.or(places.get(id).map(|at| Item::Node(*at)))
-    };
-    let mut chart = Chart::default();
-    for id in &names {
-        let own = boxes.get(id.as_str())?;
-        chart.nodes.push(tree::Node {
-            size: (own.width, own.height),
-            pointed: is_pointed(own.shape),
-            group: groups.of.get(id.as_str()).copied(),
-        });
-    }
-    for (at, group) in graph.subgraphs.iter().enumerate() {
-        let title = boxes.get(&name('t', at)).map(|own| size(&own.label));
-        let title = title.filter(|_| !group.label.trim().is_empty()).unwrap_or_default();
-        let (direction, parent) = (group.direction, groups.parents[at]);
-        chart.groups.push(Group { title, direction, parent });
-    }
-    for (at, edge) in graph.edges.iter().enumerate() {
-        let around =
-            |words: (f32, f32)| (words.0 + 2.0 * AROUND.0, words.1 + 2.0 * AROUND.1);
-        let words = edge.label.as_ref().filter(|words| !words.trim().is_empty());
-        let label =
-            words.and(boxes.get(&name('l', at))).map(|own| around(size(&own.label)));
-        chart.links.push(Link { ends: [item(&edge.from)?, item(&edge.to)?], label });
-    }
+    let chart = chart(graph, &names, &groups, &boxes)?;
     let plan = tree::lay(&chart, graph.direction)?;
     let mut nodes = BTreeMap::new();
     for (id, corner) in names.iter().zip(&plan.nodes) {
@@ -95,6 +67,44 @@ pub(super) fn layout(
         height: plan.size.1,
         diagram: DiagramData::Graph { state_notes: Vec::new() },
     })
+}
+
+/// The graph with all sizes; `None` where a line leads to nothing.
+fn chart(
+    graph: &Graph,
+    names: &[&String],
+    groups: &Groups<'_>,
+    boxes: &BTreeMap<String, NodeLayout>,
+) -> Option<Chart> {
+    let places: HashMap<&str, usize> =
+        names.iter().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
+    let item = |id: &str| {
+        let group = groups.named.get(id).map(|at| Item::Group(*at));
+        group.or(places.get(id).map(|at| Item::Node(*at)))
+    };
+    let mut chart = Chart::default();
+    for id in names {
+        let own = boxes.get(id.as_str())?;
+        chart.nodes.push(tree::Node {
+            size: (own.width, own.height),
+            pointed: is_pointed(own.shape),
+            group: groups.of.get(id.as_str()).copied(),
+        });
+    }
+    for (at, group) in graph.subgraphs.iter().enumerate() {
+        let title = boxes.get(&name('t', at)).map(|own| size(&own.label));
+        let title = title.filter(|_| !group.label.trim().is_empty()).unwrap_or_default();
+        let (direction, parent) = (group.direction, groups.parents[at]);
+        chart.groups.push(Group { title, direction, parent });
+    }
+    for (at, edge) in graph.edges.iter().enumerate() {
+        let words = edge.label.as_ref().filter(|words| !words.trim().is_empty());
+        let label = words.and(boxes.get(&name('l', at))).map(|own| {
+            (own.label.width + 2.0 * AROUND.0, own.label.height + 2.0 * AROUND.1)
+        });
+        chart.links.push(Link { ends: [item(&edge.from)?, item(&edge.to)?], label });
+    }
+    Some(chart)
 }
 
 fn size(words: &TextBlock) -> (f32, f32) {

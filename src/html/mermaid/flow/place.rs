@@ -119,7 +119,7 @@ fn across(layers: &Layers) -> Vec<f32> {
 fn apart(layers: &Layers, left: usize, right: usize) -> f32 {
     let (left, right) = (&layers.vertices[left], &layers.vertices[right]);
     let boxes = left.own.is_some() && right.own.is_some();
-    (left.size.0 + right.size.0) / 2.0 + if boxes { APART } else { BESIDE }
+    f32::midpoint(left.size.0, right.size.0) + if boxes { APART } else { BESIDE }
 }
 
 /// Moves a layer to where its ties above and below want it: the least sum of squares that

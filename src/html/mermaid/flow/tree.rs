@@ -110,27 +110,43 @@ struct Tree<'c> {
     items: Vec<Vec<Item>>,
 }
 
+/// Groups around an item, from the outermost.
+fn chain(chart: &Chart, item: Item) -> Vec<usize> {
+    let mut at = match item {
+        Item::Node(at) => chart.nodes[at].group,
+        Item::Group(at) => chart.groups[at].parent,
+    };
+    let mut chain = Vec::new();
+    while let Some(group) = at.filter(|_| chain.len() <= chart.groups.len()) {
+        chain.push(group);
+        at = chart.groups[group].parent;
+    }
+    chain.reverse();
+    chain
+}
+
+/// What stands in each group, and last in none; a group stands where its first node does.
+fn items(chart: &Chart) -> Vec<Vec<Item>> {
+    let mut items = vec![Vec::new(); chart.groups.len() + 1];
+    for at in 0..chart.nodes.len() {
+        let mut item = Item::Node(at);
+        let around = chain(chart, item).into_iter().rev().chain([chart.groups.len()]);
+        for level in around {
+            if items[level].contains(&item) {
+                break;
+            }
+            items[level].push(item);
+            item = Item::Group(level);
+        }
+    }
+    items
+}
+
 impl<'c> Tree<'c> {
     fn new(chart: &'c Chart) -> Option<Tree<'c>> {
-        let chain = |item: Item| {
-            let mut at = match item {
-                Item::Node(at) => chart.nodes[at].group,
-                Item::Group(at) => chart.groups[at].parent,
-            };
-            let mut chain = Vec::new();
-            while let Some(group) = at {
-                if chain.len() > chart.groups.len() {
-                    break;
-                }
-                chain.push(group);
-                at = chart.groups[group].parent;
-            }
-            chain.reverse();
-            chain
-        };
         let mut ways = Vec::new();
         for link in &chart.links {
-            let chains = link.ends.map(chain);
+            let chains = link.ends.map(|end| chain(chart, end));
             let shared = chains[0].iter().zip(&chains[1]).take_while(|(a, b)| a == b);
             let shared = shared.count();
             let inside = |end: usize| match link.ends[end] {
@@ -149,29 +165,9 @@ impl<'c> Tree<'c> {
             let chains = chains.map(|chain| chain[shared..].to_vec());
             ways.push(Way { common, chains, upwards: false });
         }
-        let mut items = vec![Vec::new(); chart.groups.len() + 1];
-        let level = |group: Option<usize>| group.unwrap_or(chart.groups.len());
-        for at in 0..chart.nodes.len() {
-            let mut item = Item::Node(at);
-            // Groups stand where their first box is named.
-            for group in chain(Item::Node(at)).into_iter().rev() {
-                if items[group].contains(&item) {
-                    break;
-                }
-                items[group].push(item);
-                item = Item::Group(group);
-            }
-            let root = &mut items[level(None)];
-            if !root.contains(&item)
-                && !matches!(item, Item::Group(g) if chart.groups[g].parent.is_some())
-            {
-                root.push(item);
-            }
-        }
-        if (0..chart.groups.len()).any(|group| items[group].is_empty()) {
-            return None;
-        }
-        Some(Tree { chart, ways, items })
+        let items = items(chart);
+        let full = items[..chart.groups.len()].iter().all(|own| !own.is_empty());
+        full.then_some(Tree { chart, ways, items })
     }
 
     fn items(&self, group: Option<usize>) -> &[Item] {
@@ -266,7 +262,7 @@ impl<'c> Tree<'c> {
                 label: None,
                 upwards: self.ways[nr].upwards,
             });
-            let turn = depth as isize + 1;
+            let turn = depth.cast_signed() + 1;
             drawn.links.push((nr, if upper { -turn } else { turn }));
         }
         let laid = level::lay(&drawn.boxes, &drawn.lines);
