@@ -95,7 +95,15 @@ impl<'a> Report<'a> {
             let what = discriminant(&finding.what);
             let first = seen.insert((what, link.kind.is_embed(), &link.path, subpath));
             if first && !self.is_harmless(link, finding.what) {
-                let diagnostic = self.diagnostic(note, link, finding.what);
+                let mut diagnostic = self.diagnostic(note, link, finding.what);
+                // Without its translation a note is in one language; any other property
+                // may well name what is not there.
+                if finding.what == What::Unresolved
+                    && link.kind == LinkKind::Property
+                    && !head.translations.contains(&finding.link)
+                {
+                    diagnostic = diagnostic.severity(Severity::Info);
+                }
                 found.push(Found { diagnostic, link: Some((note, finding.link)) });
             }
         }
@@ -122,9 +130,6 @@ impl<'a> Report<'a> {
         };
         let path = self.heads[note.0 as usize].path().as_str();
         let mut diagnostic = Diagnostic::new(code, path, message);
-        if what == What::Unresolved && link.kind == LinkKind::Property {
-            diagnostic = diagnostic.severity(Severity::Info);
-        }
         diagnostic.help = help;
         diagnostic
     }

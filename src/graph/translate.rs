@@ -140,6 +140,9 @@ impl<'a> Pairing<'a> {
             let langs = &self.groups.langs;
             let lang = |note: &u32| langs[*note as usize];
             if list.iter().all(|note| lang(note) == lang(&list[0])) {
+                if claim == Claim::Implied && key.is_none() {
+                    self.one_language(list);
+                }
                 continue;
             }
             if claim == Claim::Implied {
@@ -168,7 +171,8 @@ impl<'a> Pairing<'a> {
             // A front page for all languages may well stand beside the locales' own.
             let aside = claim == Claim::Implied
                 && place(kept).locale.is_some()
-                && place(note).locale.is_none();
+                && place(note).locale.is_none()
+                && !self.is_beside(note, kept);
             if lost != note || !same_claim || aside {
                 continue;
             }
@@ -178,6 +182,33 @@ impl<'a> Pairing<'a> {
             let place = self.heads[lost as usize].place_of(key.as_slice());
             let diagnostic = self.conflict(&clash, lost, place);
             self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// Whether a suffix is all that tells two notes of one folder apart.
+    fn is_beside(&self, plain: u32, suffixed: u32) -> bool {
+        let suffix = |note: u32| self.places.spots[note as usize].suffix;
+        let folder = |note: u32| self.heads[note as usize].path().folder();
+        suffix(plain) == 0 && suffix(suffixed) > 0 && folder(plain) == folder(suffixed)
+    }
+
+    /// Says of a note that it counts as written in the language of the one beside it,
+    /// whose suffix names that language: hardly what was meant.
+    fn one_language(&mut self, list: &[u32]) {
+        for &note in list {
+            let twin = list.iter().copied().find(|other| self.is_beside(note, *other));
+            let Some(twin) = twin else { continue };
+            let (lang, twin) = (self.lang(note), self.path(twin));
+            let message = format!(
+                "\"{}\" counts as {lang}, as \"{twin}\" does, so they are no versions of \
+                 one note",
+                self.path(note)
+            );
+            let help = "set `lang` in it, or `[book] language`";
+            let found =
+                Diagnostic::new(Code::TranslationConflict, self.path(note), message);
+            self.diagnostics
+                .push(found.at(self.heads[note as usize].place_of(&[])).help(help));
         }
     }
 
@@ -402,6 +433,22 @@ mod tests {
     fn a_front_page_for_all_languages_stands_aside() {
         let sample = Sample::notes(&["README.md", "en/README.md", "ko/README.md"]);
         check(sample, &["en/README.md = ko/README.md"], &[]);
+    }
+
+    #[test]
+    fn a_note_without_a_suffix_is_in_another_language_than_the_one_beside_it() {
+        let message = "guide.md: translation-conflict: \"guide.md\" counts as en, as \
+             \"guide.en.md\" does, so they are no versions of one note; set `lang` in it, \
+             or `[book] language`";
+        check(Sample::notes(&["guide.en.md", "guide.md", "x.ko.md"]), &[], &[message]);
+        let message = "guide.md: translation-conflict: \"guide.md\" and \"guide.en.md\" \
+             both claim to be the en version of \"guide.ko.md\"; \"guide.en.md\" was taken; \
+             let only one of them name its partner";
+        check(
+            Sample::notes(&["guide.en.md", "guide.ko.md", "guide.md"]),
+            &["guide.en.md = guide.ko.md"],
+            &[message],
+        );
     }
 
     #[test]

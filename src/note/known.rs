@@ -166,8 +166,21 @@ impl Known<'_> {
             Value::Map(entries) => {
                 entries.iter().for_each(|(_, item)| self.links(item, translation));
             }
+            Value::Scalar { text, .. } if translation && is_path(text) => {
+                self.no_link(text)
+            }
             _ => {}
         }
+    }
+
+    /// Says of a path that it pairs nothing: only `[[…]]` is a link in a property.
+    fn no_link(&mut self, path: &str) {
+        let path = path.trim();
+        let message = format!("`translation` holds a path and no link: \"{path}\"");
+        let found = Diagnostic::new(Code::BadProperty, self.path.as_str(), message);
+        let name = path.strip_suffix(".md").unwrap_or(path);
+        let help = format!("write `translation: \"[[{name}]]\"`");
+        self.diagnostics.push(found.at(self.at).help(help));
     }
 
     /// A day without a time leads to the daily note of that name.
@@ -206,6 +219,13 @@ pub fn property_link(value: &Value) -> Option<String> {
         },
         _ => None,
     }
+}
+
+/// Whether a text names a note's file; other texts may be the words of a dictionary.
+fn is_path(text: &str) -> bool {
+    let text = text.trim();
+    let named = text.len() < 256 && !text.contains("://") && !text.contains('\n');
+    named && (text.ends_with(".md") || text.contains('/') && !text.contains(' '))
 }
 
 fn date(value: &Value) -> Option<Date> {

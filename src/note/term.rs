@@ -67,7 +67,11 @@ fn walk(blocks: &[Block], found: &mut Vec<Term>) {
         match &block.kind {
             BlockKind::Paragraph(inlines) | BlockKind::Plain(inlines) => {
                 let next = blocks.get(at + 1).map(|block| &block.kind);
-                found.extend(term(inlines, next, block.span));
+                let lines = lines_of_terms(inlines);
+                let last = lines.len().saturating_sub(1);
+                for (nr, line) in lines.into_iter().enumerate() {
+                    found.extend(term(line, next.filter(|_| nr == last), block.span));
+                }
             }
             BlockKind::Quote(inner) => walk(inner, found),
             BlockKind::Callout { body, .. } => walk(body, found),
@@ -77,6 +81,23 @@ fn walk(blocks: &[Block], found: &mut Vec<Term>) {
             _ => {}
         }
     }
+}
+
+/// A paragraph, cut before each line that is a term with its definition: line ends are
+/// seen on the page, so writers put one term on each line.
+fn lines_of_terms(inlines: &[Inline]) -> Vec<&[Inline]> {
+    let mut lines = Vec::new();
+    let mut start = 0;
+    for (at, _) in inlines.iter().enumerate().filter(|(_, inline)| is_line_end(inline)) {
+        let rest = &inlines[at + 1..];
+        let bold = matches!(rest.first(), Some(Inline::Strong(_)));
+        if bold && term(rest, None, Span::default()).is_some() {
+            lines.push(&inlines[start..at]);
+            start = at + 1;
+        }
+    }
+    lines.push(&inlines[start..]);
+    lines
 }
 
 /// How a definition is tied to its term; the looser, the surer the term must be.
@@ -350,6 +371,14 @@ mod tests {
         check(
             "- **GKE (Google Kubernetes Engine)**: 관리형 쿠버네티스 서비스",
             &["GKE|Google Kubernetes Engine = 관리형 쿠버네티스 서비스"],
+        );
+        check(
+            "**노드(Node)**: 돌리는 기계\n**파드(Pod)**: 함께 도는 컨테이너\n그리고 끝",
+            &["노드|Node = 돌리는 기계", "파드|Pod = 함께 도는 컨테이너 그리고 끝"],
+        );
+        check(
+            "**노드(Node)**: 컨테이너를\n**돌리는** 기계",
+            &["노드|Node = 컨테이너를 돌리는 기계"],
         );
         check("- **확인**: 브라우저에서 접속한다", &[]);
         check("- **NodePort (30080)**: 밖에서 접속하는 포트", &[]);

@@ -95,7 +95,10 @@ fn trees(tree: &Tree<'_>, graph: &Graph) -> (BTreeMap<Lang, FolderId>, usize) {
         }
         if folder.count > 0 {
             let lang = folder.locale.as_ref().unwrap_or(&graph.site_lang);
-            trees.entry(lang.clone()).or_insert(FolderId(as_id(at)));
+            // A locale's own folder comes before a front page for all languages.
+            if folder.locale.is_some() || !trees.contains_key(lang) {
+                trees.insert(lang.clone(), FolderId(as_id(at)));
+            }
         }
     }
     let left = trees.len().saturating_sub(MAX_LANGUAGES);

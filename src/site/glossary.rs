@@ -4,7 +4,7 @@
 //! that locale's language; one that only `glossary.toml` knows, wherever it has a name.
 
 use crate::base::{Collation, Lang, Route};
-use crate::graph::{Concept, Graph, NoteId};
+use crate::graph::{Concept, Definition, Graph, NoteId};
 
 /// The terms of a locale.
 #[derive(Clone, Debug)]
@@ -71,7 +71,9 @@ fn is_read_in(
     locale: Option<&Lang>,
     lang: &Lang,
 ) -> bool {
-    if concept.notes.is_empty() {
+    // What `glossary.toml` says belongs to no note, so to all who read its language.
+    let stated = |d: &Definition| d.note.is_none() && d.lang == *lang;
+    if concept.notes.is_empty() || concept.definitions.iter().any(stated) {
         return concept.names(lang).next().is_some();
     }
     let own = |note: &NoteId| graph.places[note.0 as usize].locale.as_ref() == locale;
@@ -82,7 +84,10 @@ fn is_read_in(
 fn initial(name: &str) -> char {
     match name.chars().next() {
         Some(c @ '가'..='힣') => INITIALS[(c as usize - '가' as usize) / 588],
-        Some(c) if c.is_ascii_alphabetic() => c.to_ascii_uppercase(),
+        // Where a letter is a word or a syllable there would be as many as names.
+        Some(c) if c.is_alphabetic() && c < '\u{2e80}' => {
+            c.to_uppercase().next().unwrap_or(c)
+        }
         _ => '#',
     }
 }

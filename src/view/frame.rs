@@ -324,7 +324,10 @@ pub(super) fn homes(world: &World) -> BTreeMap<&Lang, &Folder> {
     for folder in world.site.folders.iter().take_while(|f| f.parent.is_none()) {
         if folder.locale.is_some() || folder.count > 0 {
             let lang = folder.locale.as_ref().unwrap_or(&world.graph.site_lang);
-            homes.entry(lang).or_insert(folder);
+            // A locale's own folder comes before a front page for all languages.
+            if folder.locale.is_some() || !homes.contains_key(lang) {
+                homes.insert(lang, folder);
+            }
         }
     }
     homes
