@@ -5,9 +5,9 @@ use super::listing::{Card, Counted, HomeView, LanguageCard, NotFoundView, Redire
 use super::lists::{card, entries, folder_entry, tag_entry};
 use super::shell::{Ref, Shell};
 use super::site::{of_home, site_description};
-use crate::base::Route;
+use crate::base::{Lang, Route};
 use crate::graph::NoteId;
-use crate::site::{FolderId, Output};
+use crate::site::{Folder, FolderId, Output};
 use crate::theme::Theme;
 use crate::world::World;
 use std::cmp::Reverse;
@@ -126,15 +126,25 @@ fn tags(frame: &Frame<'_>) -> Vec<Counted> {
         .collect()
 }
 
-/// Languages of the site, when there are several.
+/// Languages of the site, when there are several; and its other trees, since notes in a
+/// locale's folder may well be in the language of those in none.
 fn languages(frame: &Frame<'_>) -> Vec<LanguageCard> {
     let world = frame.world;
     let homes = homes(world);
-    if homes.len() < 2 {
+    let roots = world.site.folders.iter().take_while(|folder| folder.parent.is_none());
+    let other = |root: &&Folder| {
+        root.count > 0 && homes.values().all(|home| home.route != root.route)
+    };
+    let others = roots
+        .filter(other)
+        .map(|root| (root.locale.as_ref().unwrap_or(&world.graph.site_lang), root));
+    let mut all: Vec<(&Lang, &Folder)> =
+        homes.iter().map(|(lang, home)| (*lang, *home)).chain(others).collect();
+    if all.len() < 2 {
         return Vec::new();
     }
-    homes
-        .into_iter()
+    all.sort_by_key(|(lang, _)| *lang);
+    all.into_iter()
         .map(|(lang, home)| LanguageCard {
             lang: lang.to_string(),
             name: lang.native_name().to_string(),
