@@ -90,6 +90,7 @@ const SHARED_IN: &[(&str, &str)] = &[
     ("src/engine/snapshot.rs", "the search index is made when it is first asked for"),
     ("src/engine/memory.rs", "grammars are loaded when the first block of code asks"),
     ("src/output/writer.rs", "many threads stage files of one output"),
+    ("src/search/zip.rs", "a compressor is dear to make and starts anew each time"),
     ("src/serve/edition.rs", "findings of pages arrive as pages are asked for"),
     ("src/serve/http/socket.rs", "a connection's clock runs by what its answers do"),
     ("src/serve/hub.rs", "the edition that is served, and the tabs that listen"),

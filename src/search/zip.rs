@@ -2,6 +2,7 @@
 //! files of unknown types, so the index is stored as it travels.
 
 use flate2::{Compress, Compression, Crc, FlushCompress, Status};
+use std::cell::RefCell;
 
 /// What stands before the data: no name, no date, no system.
 const HEAD: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
@@ -15,9 +16,18 @@ pub(super) fn zip(bytes: &[u8]) -> Vec<u8> {
     pack(bytes, &mut compressor(6))
 }
 
+thread_local! {
+    /// A compressor takes a quarter of a megabyte of zeroes to make, for a text of a few
+    /// kilobytes; what it does depends on nothing that it did before.
+    static FAST: RefCell<Compress> = RefCell::new(compressor(2));
+}
+
 /// Compresses fast: for texts, which are most of the index and read a few at a time.
 pub(super) fn zip_fast(bytes: &[u8]) -> Vec<u8> {
-    pack(bytes, &mut compressor(2))
+    FAST.with_borrow_mut(|compress| {
+        compress.reset();
+        pack(bytes, compress)
+    })
 }
 
 fn pack(bytes: &[u8], compress: &mut Compress) -> Vec<u8> {
