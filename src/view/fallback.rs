@@ -3,7 +3,7 @@
 
 use super::frame::{About, Frame};
 use super::lists::folder_listing;
-use super::note::{description, outline, versions};
+use super::note::{description, outline, twins, versions};
 use super::page::{MissingView, PageView};
 use super::shell::dir;
 use crate::html::Fragment;
@@ -48,7 +48,9 @@ pub fn fallback(
         fallback: true,
         ..About::default()
     };
+    let shell = frame.shell(about);
     PageView {
+        twins: twins(&shell, Some(original)),
         title: head.title.clone(),
         title_lang: Some(original.to_string()),
         show_title: !head.title_in_body,
@@ -70,7 +72,7 @@ pub fn fallback(
         stale: None,
         diagram_js: frame.diagram_js().filter(|_| fragment.diagrams),
         html: fragment.html,
-        shell: frame.shell(about),
+        shell,
     }
 }
 

@@ -307,7 +307,7 @@ fn every_other_template_is_well_formed() {
         &["<h1 class=\"page-title\">", "최근에 고친 글", "3 notes"],
     );
     let empty = Listing { folders: vec![], notes: vec![], total: 0, pager: None };
-    for (listing, expected) in [(listing(), "2쪽 중 1쪽"), (empty, "아직 글이 없습니다")]
+    for (listing, expected) in [(listing(), "2페이지 중 1페이지"), (empty, "아직 글이 없습니다")]
     {
         let (title, breadcrumbs) = (HOSTILE.to_string(), refs());
         let view = FolderView { shell: shell(), title, breadcrumbs, listing };
