@@ -132,6 +132,7 @@ fn page() -> PageView {
         shell: shell(),
         title: HOSTILE.into(),
         title_lang: None,
+        twins: Vec::new(),
         missing: None,
         show_title: true,
         article_class: " wide".into(),
@@ -307,7 +308,8 @@ fn every_other_template_is_well_formed() {
         &["<h1 class=\"page-title\">", "최근에 고친 글", "3 notes"],
     );
     let empty = Listing { folders: vec![], notes: vec![], total: 0, pager: None };
-    for (listing, expected) in [(listing(), "2페이지 중 1페이지"), (empty, "아직 글이 없습니다")]
+    for (listing, expected) in
+        [(listing(), "2페이지 중 1페이지"), (empty, "아직 글이 없습니다")]
     {
         let (title, breadcrumbs) = (HOSTILE.to_string(), refs());
         let view = FolderView { shell: shell(), title, breadcrumbs, listing };

@@ -37,6 +37,7 @@ async function notice(page, check) {
     const scrambled = getComputedStyle(document.body).direction === "rtl" ? turned
       .filter((element) => element.childElementCount === 0 && /[a-z]{2}/i.test(element.textContent ?? ""))
       .filter((element) => getComputedStyle(element).direction !== "ltr" || element.closest("[lang]")?.getAttribute("lang") !== "en")
+      .filter((element) => !element.matches("a.meta-twin"))
       .filter((element) => !(element instanceof HTMLTimeElement))
       .map((element) => element.outerHTML) : [];
     return {
