@@ -132,7 +132,7 @@ fn page() -> PageView {
         shell: shell(),
         title: HOSTILE.into(),
         title_lang: None,
-        twins: Vec::new(),
+        twins: shell().languages.into_iter().filter(|link| !link.current).collect(),
         missing: None,
         show_title: true,
         article_class: " wide".into(),
