@@ -247,6 +247,7 @@ fn a_bare_page_has_no_empty_parts() {
     };
     bare.show_title = false;
     bare.breadcrumbs.clear();
+    bare.twins.clear();
     bare.tags.clear();
     bare.outline.clear();
     (bare.backlinks, bare.listing, bare.prev, bare.next) = (None, None, None, None);
