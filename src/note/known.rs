@@ -167,7 +167,7 @@ impl Known<'_> {
                 entries.iter().for_each(|(_, item)| self.links(item, translation));
             }
             Value::Scalar { text, .. } if translation && is_path(text) => {
-                self.no_link(text)
+                self.no_link(text);
             }
             _ => {}
         }

@@ -120,6 +120,11 @@ impl Theme {
         self.strings.get(lang, key, None).unwrap_or(key)
     }
 
+    /// Whether a string is in the language itself, and not in English in its place.
+    pub fn speaks(&self, lang: &str, key: &str) -> bool {
+        self.strings.speaks(lang, key)
+    }
+
     /// A day as readers of a language write it: by the strings `date` and `months`, else
     /// in the form of ISO 8601, since the words of English are of no use to others.
     pub fn day(&self, lang: &str, day: jiff::civil::Date) -> String {

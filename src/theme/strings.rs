@@ -36,7 +36,7 @@ pub const STRINGS: &[Entry] = entries! {
     site_title "지식 베이스" "Knowledge base";
     needs_plugin "플러그인 필요" "needs a plugin";
     page_cut "글이 너무 길어 여기서 잘렸습니다." "This page is too long and was cut here.";
-    broken "이 글은 그리지 못했습니다." "This note could not be drawn.";
+    broken "이 글은 표시하지 못했습니다." "This note could not be drawn.";
     skip "본문으로 건너뛰기" "Skip to content";
     home "처음으로" "Home";
     menu "문서 목록" "Pages";
@@ -45,14 +45,14 @@ pub const STRINGS: &[Entry] = entries! {
     language "언어" "Language";
     language_missing "{name} 글은 아직 없습니다. {name} 첫 화면으로 갑니다."
         "Not yet in {name}; goes to its home page.";
-    stale "이 글을 옮긴 뒤에 원문이 바뀌었습니다."
+    stale "이 글을 번역한 뒤에 원문이 바뀌었습니다."
         "The original has changed since this page was translated.";
     stale_link "원문 보기" "See the original";
     language_shown "{name} 글은 아직 없습니다. 원문을 보여 줍니다."
         "Not yet in {name}; shows the original.";
-    missing_text "이 글은 아직 {name}로 옮기지 않아 원문을 보여 드립니다."
+    missing_text "이 글은 아직 {name} 번역이 없어 원문을 보여 드립니다."
         "This page is not available in {name} yet, so you see the original.";
-    missing_original "원문 페이지로: {name}" "Go to the original: {name}";
+    missing_original "원문 보기: {name}" "Go to the original: {name}";
     missing_mark "원문" "original";
     beside "나란히 보기" "Side by side";
     beside_close "한 언어로 보기" "One language";
@@ -74,7 +74,7 @@ pub const STRINGS: &[Entry] = entries! {
     glossary_initials "첫 글자" "First letters";
     glossary_source "출처" "From";
     glossary_none "찾는 용어가 없습니다." "No term matches.";
-    glossary_page "이 쪽의 용어에서만 찾습니다." "Only the terms of this page are filtered.";
+    glossary_page "이 페이지의 용어에서만 찾습니다." "Only the terms of this page are filtered.";
     count_terms "용어 {n}개" "{n} terms" "1 term";
     edit "이 글 고치기" "Edit this page";
     prev "이전 글" "Previous";
@@ -101,7 +101,7 @@ pub const STRINGS: &[Entry] = entries! {
     search_found "글 {n}개를 찾았습니다." "{n} notes found." "1 note found.";
     search_failed "검색 파일을 읽지 못했습니다. 연결을 확인하고 다시 찾아 보세요."
         "The search index could not be read. Check the connection and try again.";
-    search_filters "#태그, in:폴더, lang:en 으로 좁힐 수 있습니다."
+    search_filters "#태그, in:폴더, lang:en으로 좁힐 수 있습니다."
         "Narrow it down by #tag, in:folder or lang:ko.";
     search_move "이동" "to move";
     search_choose "열기" "to open";
@@ -113,19 +113,19 @@ pub const STRINGS: &[Entry] = entries! {
     recent "최근에 고친 글" "Recently updated";
     notes "글" "Notes";
     top "최상위 글" "Top-level notes";
-    most_linked "많이 이어진 글" "Most linked";
+    most_linked "링크가 많은 글" "Most linked";
     folders "폴더" "Folders";
     languages "언어" "Languages";
     count_notes "글 {n}개" "{n} notes" "1 note";
-    count_links "연결 {n}개" "{n} links" "1 link";
+    count_links "링크 {n}개" "{n} links" "1 link";
     count_tags "태그 {n}개" "{n} tags" "1 tag";
     count_folders "폴더 {n}개" "{n} folders" "1 folder";
     count_backlinks "{n}곳에서 가리킴" "{n} links here" "1 link here";
     empty_folder "아직 글이 없습니다." "No notes yet.";
-    pager "쪽" "Page navigation";
-    page_of "{pages}쪽 중 {page}쪽" "Page {page} of {pages}";
-    page_prev "이전 쪽" "Previous page";
-    page_next "다음 쪽" "Next page";
+    pager "페이지 이동" "Page navigation";
+    page_of "{pages}페이지 중 {page}페이지" "Page {page} of {pages}";
+    page_prev "이전 페이지" "Previous page";
+    page_next "다음 페이지" "Next page";
     not_found "찾는 글이 없습니다" "Page not found";
     not_found_text "주소가 바뀌었거나 글이 지워졌을 수 있습니다."
         "The address may have changed, or the note may be gone.";
@@ -135,14 +135,14 @@ pub const STRINGS: &[Entry] = entries! {
     footnotes "각주" "Footnotes";
     footnote_back "본문으로 돌아가기" "Back to the text";
     heading_link "이 제목의 링크" "Link to this heading";
-    embed_open "원문 열기" "Open the note";
+    embed_open "글 열기" "Open the note";
     diagram "다이어그램" "Diagram";
     diagram_source "다이어그램 소스" "Diagram source";
     base_table "표" "Table";
     base_cards "카드" "Cards";
     base_list "목록" "List";
     base_view "보기" "View";
-    base_broken "이 베이스는 읽을 수 없어 그리지 못했습니다."
+    base_broken "이 베이스는 읽을 수 없어 표시하지 못했습니다."
         "This base cannot be read and was not drawn.";
     base_unclear "이해하지 못한 식이 있어 이 보기를 비워 두었습니다:"
         "This view is left empty, because this expression is not understood:";

@@ -3,9 +3,9 @@
 
 use super::frame::{About, Frame};
 use super::lists::folder_listing;
-use super::note::{description, outline, versions};
+use super::note::{description, outline, twins, versions};
 use super::page::{MissingView, PageView};
-use super::shell::dir;
+use super::shell::{Ref, dir};
 use crate::html::Fragment;
 use crate::site::Fallback;
 use crate::theme::Theme;
@@ -30,10 +30,6 @@ pub fn fallback(
     let folder = world.site.folder(page.folder);
     let front = folder.fallback.map(|at| &world.site.fallbacks[at as usize]);
     let own_folder = front.is_some_and(|front| front.route == page.route);
-    let mut breadcrumbs = frame.breadcrumbs(page.folder);
-    if !own_folder {
-        breadcrumbs.push(frame.folder_ref(page.folder));
-    }
     let missing = missing(&frame, page);
     let original = &world.place(page.note).lang;
     let mut versions = versions(world, page.note);
@@ -48,13 +44,15 @@ pub fn fallback(
         fallback: true,
         ..About::default()
     };
+    let shell = frame.shell(about);
     PageView {
+        twins: twins(&shell, Some(original)),
         title: head.title.clone(),
         title_lang: Some(original.to_string()),
         show_title: !head.title_in_body,
         article_class: head.css_classes.iter().map(|class| format!(" {class}")).collect(),
         wide: matches!(&*head.path().extension(), "canvas" | "base"),
-        breadcrumbs,
+        breadcrumbs: breadcrumbs(&frame, page, own_folder),
         authors: world.config.book.authors.clone(),
         created: head.created.map(|day| frame.date(day)),
         updated: head.updated.map(|day| frame.date(day)),
@@ -70,8 +68,17 @@ pub fn fallback(
         stale: None,
         diagram_js: frame.diagram_js().filter(|_| fragment.diagrams),
         html: fragment.html,
-        shell: frame.shell(about),
+        shell,
     }
+}
+
+/// The folders above; the page of its own folder is not below it.
+fn breadcrumbs(frame: &Frame<'_>, page: &Fallback, own_folder: bool) -> Vec<Ref> {
+    let mut above = frame.breadcrumbs(page.folder);
+    if !own_folder {
+        above.push(frame.folder_ref(page.folder));
+    }
+    above
 }
 
 fn missing(frame: &Frame<'_>, page: &Fallback) -> MissingView {

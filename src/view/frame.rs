@@ -9,7 +9,8 @@ use crate::base::{Lang, Route};
 use crate::config::Fallback;
 use crate::graph::NoteId;
 use crate::note::Date;
-use crate::site::{Feed, FeedOf, Folder, FolderId, Output, SEARCH_INDEX};
+use crate::site::{Fallback as FallbackPage, Feed, FeedOf, Folder, FolderId};
+use crate::site::{Output, SEARCH_INDEX};
 use crate::theme::{DIAGRAM_JS, Theme};
 use crate::world::World;
 use std::collections::BTreeMap;
@@ -79,18 +80,17 @@ impl<'a> Frame<'a> {
     /// A titled link to a folder; roots are called home.
     pub fn folder_ref(&self, folder: FolderId) -> Ref {
         let folder = self.world.site.folder(folder);
-        let title = if folder.parent.is_none() && folder.note.is_none() {
-            self.string("home").to_string()
-        } else {
-            folder.title.clone()
-        };
+        if folder.parent.is_none() && folder.note.is_none() {
+            let own = self.theme.speaks(self.lang.as_str(), "home");
+            let lang = (!own).then(|| Lang::en().to_string());
+            let title = self.string("home").to_string();
+            return Ref { title, href: self.href(&folder.route), lang };
+        }
+        let title = folder.title.clone();
         let lang = folder.note.map(|note| &self.world.place(note).lang);
         let lang = lang.or(folder.lang.as_ref());
-        Ref {
-            title,
-            href: self.href(&folder.route),
-            lang: lang.and_then(|lang| self.other_lang(lang)),
-        }
+        let lang = lang.and_then(|lang| self.other_lang(lang));
+        Ref { title, href: self.href(&folder.route), lang }
     }
 
     /// Home, then the folders above; `with` itself is left out.
@@ -277,6 +277,7 @@ impl<'a> Frame<'a> {
         let versions = &about.versions;
         let homes = homes(self.world);
         let mut all: BTreeMap<&Lang, LanguageLink> = BTreeMap::new();
+        let mut notes = self.notes(about);
         for (lang, route) in versions {
             all.insert(lang, self.language_link(lang, route, false));
         }
@@ -287,6 +288,8 @@ impl<'a> Frame<'a> {
                 if !all.contains_key(lang) && (own || !off) {
                     let shown = about.note.filter(|_| !own);
                     let shown = shown.and_then(|note| self.fallback(note, lang));
+                    notes.extend(shown.map(|page| (*lang, page.note)));
+                    let shown = shown.map(|page| &page.route);
                     let to = if own { self.route } else { shown.unwrap_or(&home.route) };
                     let fallback = shown.is_some();
                     let link = self.language_link(lang, to, !own);
@@ -299,8 +302,8 @@ impl<'a> Frame<'a> {
         }
         all.entry(self.lang)
             .or_insert_with(|| self.language_link(self.lang, self.route, false));
-        if let Some(note) = about.note.filter(|_| !about.fallback) {
-            for (lang, anchors) in anchors(self.world, note) {
+        if let Some(note) = about.note {
+            for (lang, anchors) in anchors(self.world, note, &notes) {
                 if let Some(link) = all.get_mut(lang) {
                     link.anchors = anchors;
                 }
@@ -309,12 +312,23 @@ impl<'a> Frame<'a> {
         all.into_values().collect()
     }
 
+    /// The versions of a page's note, without the page's own.
+    fn notes(&self, about: &About<'_>) -> Vec<(&'a Lang, NoteId)> {
+        let Some(note) = about.note else { return Vec::new() };
+        let mut notes = self.world.graph.versions[note.0 as usize].clone();
+        if !notes.contains(&note) {
+            notes.push(note);
+        }
+        let lang = |note: NoteId| (&self.world.place(note).lang, note);
+        let notes = notes.into_iter().map(lang);
+        notes.filter(|(lang, _)| *lang != self.lang).collect()
+    }
+
     /// The page that shows a note's original to readers of a language.
-    fn fallback(&self, note: NoteId, lang: &Lang) -> Option<&'a Route> {
+    fn fallback(&self, note: NoteId, lang: &Lang) -> Option<&'a FallbackPage> {
         let versions = self.world.graph.versions[note.0 as usize].iter();
         let all = versions.copied().chain([note]);
-        let page = all.into_iter().find_map(|n| self.world.site.fallback(n, lang));
-        page.map(|page| &page.route)
+        all.into_iter().find_map(|n| self.world.site.fallback(n, lang))
     }
 }
 

@@ -3,9 +3,9 @@
 use super::frame::{About, Frame};
 use super::lists;
 use super::page::{BacklinkView, BacklinksPart, OutlineEntry, PageView, Sentence};
-use super::shell::{DateView, Ref};
+use super::shell::{DateView, LanguageLink, Ref, Shell};
 use super::site::of_note;
-use crate::base::{encode_fragment, encode_path, fold};
+use crate::base::{Lang, encode_fragment, encode_path, fold};
 use crate::graph::{Backlink, NoteId, Target};
 use crate::html::Fragment;
 use crate::note::{Date, Destination, Head, LinkKind, classify};
@@ -37,9 +37,11 @@ pub fn page(world: &World, theme: &Theme, note: NoteId, fragment: Fragment) -> P
         note: Some(note),
         ..About::default()
     };
+    let shell = frame.shell(about);
     PageView {
         title: head.title.clone(),
         title_lang: None,
+        twins: twins(&shell, None),
         missing: None,
         show_title: !head.title_in_body,
         article_class: head.css_classes.iter().map(|class| format!(" {class}")).collect(),
@@ -59,7 +61,7 @@ pub fn page(world: &World, theme: &Theme, note: NoteId, fragment: Fragment) -> P
         stale: world.freshness.stale(note).map(|original| frame.note_ref(original)),
         diagram_js: frame.diagram_js().filter(|_| fragment.diagrams),
         html: fragment.html,
-        shell: frame.shell(about),
+        shell,
     }
 }
 
@@ -82,11 +84,21 @@ fn dated(frame: &Frame<'_>, note: NoteId, day: Date) -> DateView {
 pub(super) fn versions(
     world: &World,
     note: NoteId,
-) -> std::collections::BTreeMap<crate::base::Lang, crate::base::Route> {
+) -> std::collections::BTreeMap<Lang, crate::base::Route> {
     world.graph.versions[note.0 as usize]
         .iter()
         .map(|&version| (world.place(version).lang.clone(), world.route(version).clone()))
         .collect()
+}
+
+/// The links of the switch to other versions, without the one in a language that is
+/// linked elsewhere.
+pub(super) fn twins(shell: &Shell, without: Option<&Lang>) -> Vec<LanguageLink> {
+    let without = without.map(Lang::as_str);
+    let twin = |link: &&LanguageLink| {
+        !link.current && !link.missing && Some(&*link.lang) != without
+    };
+    shell.languages.iter().filter(twin).cloned().collect()
 }
 
 /// Property `description`, else the first paragraph.

@@ -1,7 +1,7 @@
 //! A note's page.
 
 use super::listing::Listing;
-use super::shell::{DateView, Ref, Shell};
+use super::shell::{DateView, LanguageLink, Ref, Shell};
 use serde::Serialize;
 
 /// Input of `page.html`.
@@ -13,6 +13,8 @@ pub struct PageView {
     pub title: String,
     /// The language of title and text where it differs from the page's.
     pub title_lang: Option<String>,
+    /// Other versions to read; on a page that shows an original, all but that.
+    pub twins: Vec<LanguageLink>,
     /// What is missing, on a page that shows an original in its place.
     pub missing: Option<MissingView>,
     /// Whether to show `h1.page-title`; false when the body opens with that h1.

@@ -98,7 +98,8 @@ pub struct LanguageLink {
     pub missing: bool,
     /// Whether it is a page that shows the original.
     pub fallback: bool,
-    /// Headings of this page and of the other, in turn, by their ids: `설치 install`.
+    /// Headings of this page and of the other, in turn, by their ids: `설치 install`; `=`
+    /// where the other page shows the same text.
     pub anchors: String,
 }
 

@@ -133,6 +133,7 @@ fn page() -> PageView {
         shell: shell(),
         title: HOSTILE.into(),
         title_lang: None,
+        twins: shell().languages.into_iter().filter(|link| !link.current).collect(),
         missing: None,
         show_title: true,
         article_class: " wide".into(),
@@ -247,6 +248,7 @@ fn a_bare_page_has_no_empty_parts() {
     };
     bare.show_title = false;
     bare.breadcrumbs.clear();
+    bare.twins.clear();
     bare.tags.clear();
     bare.outline.clear();
     (bare.backlinks, bare.listing, bare.prev, bare.next) = (None, None, None, None);
@@ -308,7 +310,8 @@ fn every_other_template_is_well_formed() {
         &["<h1 class=\"page-title\">", "최근에 고친 글", "3 notes"],
     );
     let empty = Listing { folders: vec![], notes: vec![], total: 0, pager: None };
-    for (listing, expected) in [(listing(), "2쪽 중 1쪽"), (empty, "아직 글이 없습니다")]
+    for (listing, expected) in
+        [(listing(), "2페이지 중 1페이지"), (empty, "아직 글이 없습니다")]
     {
         let (title, breadcrumbs) = (HOSTILE.to_string(), refs());
         let view = FolderView { shell: shell(), title, breadcrumbs, listing };

@@ -125,7 +125,7 @@ impl Frame<'_> {
         text(out, row.title);
         if let Some(lang) = lang.filter(|_| row.missing) {
             out.push_str(" <span class=\"missing-mark\">");
-            text(out, lang.native_name());
+            text(out, &self.language_name(lang));
             out.push_str("</span>");
         }
         out.push_str("</a>");

@@ -11,20 +11,29 @@ use std::fmt::Write;
 /// Bytes of heading ids in the whole switch.
 const ANCHOR_BYTES: usize = 4 << 10;
 
-/// The other versions of a note with pairs of heading ids, `own twin own twin`.
-pub(super) fn anchors(world: &World, note: NoteId) -> Vec<(&Lang, String)> {
-    let versions = &world.graph.versions[note.0 as usize];
-    let others: Vec<NoteId> = versions.iter().copied().filter(|v| *v != note).collect();
-    let room = ANCHOR_BYTES / others.len().max(1);
+/// What stands for all pairs where both pages show the same note.
+const SAME: &str = "=";
+
+/// Pairs of heading ids, `own twin own twin`, for each language whose page shows a note.
+pub(super) fn anchors<'a>(
+    world: &World,
+    note: NoteId,
+    shown: &[(&'a Lang, NoteId)],
+) -> Vec<(&'a Lang, String)> {
+    let others = shown.iter().filter(|(_, other)| *other != note).count();
+    let room = ANCHOR_BYTES / others.max(1);
     let own = sections(world.head(note));
-    let of = |twin: NoteId| {
-        let theirs = sections(world.head(twin));
+    let of = |&(lang, other): &(&'a Lang, NoteId)| {
+        if other == note {
+            return (lang, if own.is_empty() { "" } else { SAME }.to_string());
+        }
+        let theirs = sections(world.head(other));
         let pairs = align(&own, &theirs);
         let ids = |(a, b): &(usize, usize)| (own[*a].level, own[*a].id, theirs[*b].id);
         let pairs: Vec<_> = pairs.iter().map(ids).collect();
-        (&world.place(twin).lang, listed(&pairs, room))
+        (lang, listed(&pairs, room))
     };
-    others.into_iter().map(of).collect()
+    shown.iter().map(of).collect()
 }
 
 /// As many levels of headings as fit.

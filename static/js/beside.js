@@ -5,48 +5,106 @@
 // The twin is fetched when it is asked for. Which sections belong together is what the
 // language switch knows already, in `data-anchors`: pairs of ids, own and twin's.
 
+import { popup } from "./language.js";
 import { wake } from "./main.js";
 
 /** What makes a view side by side part of an address that one can share. */
 const PARAMETER = "beside";
+/** As many twins have a button each; more have a menu. */
+const BUTTONS = 3;
 /** Keeps ids of the twin apart from those of the page. */
 const PREFIX = "twin:";
 
 /**
- * Puts a button behind each link to a twin.
+ * Puts a button behind the links to twins, for each of them.
  * @param {HTMLElement} meta with the button's words in `data-beside` and `data-alone`
+ * @param {AbortSignal} signal
  */
-export function beside(meta) {
+export function beside(meta, signal) {
+  for (const menu of meta.querySelectorAll("details")) popup(menu, signal);
   const article = document.querySelector("article.markdown-rendered");
   if (!(article instanceof HTMLElement)) return;
   const page = meta.closest(".page");
   if (!page || page.querySelector(".meta-beside")) return;
-  // Under a note that brings its own title, the line of dates stands at the end.
-  const below = meta.compareDocumentPosition(article) & Node.DOCUMENT_POSITION_PRECEDING;
-  const place = below ? page.querySelector(".page-head") ?? meta : meta;
-  const links = [...meta.querySelectorAll("a.meta-twin")];
+  const links = [...meta.querySelectorAll("a.meta-twin")]
+    .filter((link) => link instanceof HTMLAnchorElement);
+  const words = meta.dataset.beside ?? "";
+  if (links.length > BUTTONS) {
+    meta.append(menuOf(meta, article, links, signal));
+    return;
+  }
   for (const link of links) {
-    if (!(link instanceof HTMLAnchorElement)) continue;
-    place.append(offer(meta, article, link, links.length > 1));
+    const button = document.createElement("button");
+    const open = () => spell(button, meta, links.length > 1 ? `${words}: ${link.textContent}` : words);
+    meta.append(button);
+    offer(meta, article, link, button, open);
   }
 }
 
 /**
- * The button of one twin.
+ * One button that opens a menu of the twins. The button of the twin that is shown stands
+ * beside the menu, to close it again.
+ * @param {HTMLElement} meta
+ * @param {HTMLElement} article
+ * @param {HTMLAnchorElement[]} links
+ * @param {AbortSignal} signal
+ */
+function menuOf(meta, article, links, signal) {
+  const menu = document.createElement("details");
+  menu.className = "popup beside-menu";
+  const summary = document.createElement("summary");
+  summary.className = "meta-beside";
+  spell(summary, meta, meta.dataset.beside ?? "");
+  const list = document.createElement("ul");
+  menu.append(summary, list);
+  for (const link of links) {
+    const item = document.createElement("li");
+    const button = document.createElement("button");
+    list.append(item);
+    offer(meta, article, link, button, () => {
+      button.textContent = link.textContent;
+      button.lang = link.hreflang;
+      button.removeAttribute("dir");
+      item.append(button);
+    }, () => {
+      menu.open = false;
+      menu.after(button);
+      button.focus();
+    });
+  }
+  popup(menu, signal);
+  return menu;
+}
+
+/**
+ * Words of the interface, marked where they are in English for want of others.
+ * @param {HTMLElement} element
+ * @param {HTMLElement} meta
+ * @param {string} words
+ */
+function spell(element, meta, words) {
+  element.textContent = words;
+  const { lang } = meta.dataset;
+  if (!lang) return;
+  element.lang = lang;
+  element.dir = "ltr";
+}
+
+/**
+ * Makes a button that of one twin.
  * @param {HTMLElement} meta
  * @param {HTMLElement} article
  * @param {HTMLAnchorElement} link
- * @param {boolean} named whether it says which twin it is for
+ * @param {HTMLButtonElement} button
+ * @param {() => void} rest writes what it says while the twin is not shown
+ * @param {() => void} [shownToo] what else to do when the twin has been shown
  */
-function offer(meta, article, link, named) {
-  const { beside: words = "", alone: close = "" } = meta.dataset;
-  const open = named ? `${words}: ${link.textContent}` : words;
+function offer(meta, article, link, button, rest, shownToo) {
   const lang = link.hreflang;
-  const button = document.createElement("button");
   button.type = "button";
   button.className = "meta-beside";
-  button.textContent = open;
   button.setAttribute("aria-pressed", "false");
+  rest();
   /** @type {(() => void) | undefined} */
   let restore;
 
@@ -61,7 +119,11 @@ function offer(meta, article, link, named) {
     }
     const shown = Boolean(restore);
     button.setAttribute("aria-pressed", String(shown));
-    button.textContent = shown ? close : open;
+    if (shown) {
+      button.removeAttribute("lang");
+      spell(button, meta, meta.dataset.alone ?? "");
+      shownToo?.();
+    } else rest();
     const url = new URL(location.href);
     if (shown) url.searchParams.set(PARAMETER, lang);
     else url.searchParams.delete(PARAMETER);
@@ -73,7 +135,6 @@ function offer(meta, article, link, named) {
     void set(!restore).catch((reason) => console.warn("kbgen: beside", reason));
   });
   if (new URL(location.href).searchParams.get(PARAMETER) === lang) button.click();
-  return button;
 }
 
 /**
@@ -107,7 +168,7 @@ async function show(article, link) {
     row.className = "beside-row";
     const other = cell("beside-twin", right[at] ?? []);
     other.lang = lang;
-    if (dir) other.dir = dir;
+    other.dir = dir || "ltr";
     row.append(cell("beside-own", nodes), other);
     return row;
   });
@@ -115,6 +176,8 @@ async function show(article, link) {
   article.replaceChildren(...rows);
   article.classList.add("beside");
   frame?.classList.add("is-beside");
+  // Who asked below the text, where a note with its own title has its dates, is led to it.
+  if (rows[0] && rows[0].getBoundingClientRect().bottom < 0) rows[0].scrollIntoView();
   return () => {
     article.classList.remove("beside");
     frame?.classList.remove("is-beside");

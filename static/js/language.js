@@ -22,7 +22,15 @@ export function language(nav, signal) {
     if (link instanceof HTMLAnchorElement) keepPlace(link, signal);
   }
   const menu = nav.querySelector("details");
-  if (!menu) return;
+  if (menu) popup(menu, signal);
+}
+
+/**
+ * A menu closes when the reader turns elsewhere.
+ * @param {HTMLDetailsElement} menu
+ * @param {AbortSignal} signal
+ */
+export function popup(menu, signal) {
   document.addEventListener("click", (event) => {
     if (!menu.contains(/** @type {Node} */ (event.target))) menu.open = false;
   }, { signal });
@@ -33,7 +41,8 @@ export function language(nav, signal) {
   }, { signal });
 }
 
-// A link's `data-anchors` pairs headings of this page with those of its twin. The address
+// A link's `data-anchors` pairs headings of this page with those of its twin; `=` says that
+// the other page shows the same text, so that all of its ids are those of this page. The address
 // is made when someone is about to use the link, so that copying it, a new tab and the
 // keyboard lead to the same place; until then it is the one that the page was built with.
 
@@ -42,7 +51,8 @@ export function language(nav, signal) {
  * @param {AbortSignal} signal
  */
 function keepPlace(link, signal) {
-  const ids = (link.dataset.anchors ?? "").split(" ");
+  const anchors = link.dataset.anchors ?? "";
+  const ids = anchors === "=" ? sameIds() : anchors.split(" ");
   /** @type {{ heading: HTMLElement, twin: string }[]} */
   const pairs = [];
   for (let at = 0; at + 1 < ids.length; at += 2) {
@@ -62,6 +72,12 @@ function keepPlace(link, signal) {
       each.addEventListener(kind, aim, { signal });
     }
   }
+}
+
+/** The headings of the text, each as its own twin. */
+function sameIds() {
+  const headings = document.querySelectorAll("article.markdown-rendered :is(h1, h2, h3, h4, h5, h6)[id]");
+  return [...headings].flatMap(({ id }) => [id, id]);
 }
 
 /**

@@ -49,6 +49,8 @@ export function readSource(html) {
     size: article?.textContent?.length ?? 0,
     rich: article ? article.querySelectorAll(".callout, table, pre, img").length : 0,
     twins: page.querySelectorAll('link[rel="alternate"][hreflang]').length,
+    missing: page.querySelector(".page-missing") !== null,
+    twinLinks: page.querySelectorAll("a.meta-twin").length,
   };
 }
 

@@ -129,7 +129,7 @@ function readRedirect({ html, url }) {
   return {
     links: [{ url: new URL(to, url).href, at: `redirect "${to}"` }],
     ids: [], twice: [], lang: page.documentElement.lang, body: "redirect",
-    articles: 0, h1: 0, inline: 0, size: 0, rich: 0, twins: 0,
+    articles: 0, h1: 0, inline: 0, size: 0, rich: 0, twins: 0, missing: false, twinLinks: 0,
   };
 }
 

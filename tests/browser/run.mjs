@@ -13,6 +13,7 @@ import { parseArgs } from "node:util";
 
 import { chromium } from "playwright-core";
 
+import { checkFallback } from "./fallback.mjs";
 import { checkLive } from "./live.mjs";
 import { checkLinks, walk } from "./pages.mjs";
 import { Report } from "./report.mjs";
@@ -119,6 +120,7 @@ async function checkSite(browser, site, report, axe) {
   const samples = choose(site, sources);
   await look(browser, site, samples, report, { axe, shots: values.shots });
   await use(browser, site, samples, report);
+  await checkFallback(browser, site, sources, report);
 }
 
 process.exitCode = await main();

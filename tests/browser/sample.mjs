@@ -175,7 +175,7 @@ export async function use(browser, site, samples, report) {
  * @param {string} kind
  * @param {Act} act
  */
-async function inContext(browser, options, site, report, url, kind, act) {
+export async function inContext(browser, options, site, report, url, kind, act) {
   const context = await browser.newContext({
     ...DEVICES[1440],
     colorScheme: "light",
