@@ -12,7 +12,6 @@ use super::token::{LinkToken, Token, TokenKind};
 use super::tree::{Piece, build};
 use super::url::{self, Destination};
 use super::word;
-use crate::base::Span;
 use pulldown_cmark::LinkType;
 use std::collections::HashMap;
 
@@ -468,7 +467,8 @@ impl Reader<'_, '_, '_> {
         if self.scope.in_link {
             return;
         }
-        let span = Span::new(caret.start, caret.end);
+        let end = content.last().map_or(caret.end, |token| token.end);
+        let span = self.gather.span(caret.start, end);
         let label = self.gather.inline_footnote(inlines, span);
         self.node(Inline::FootnoteRef(label));
     }

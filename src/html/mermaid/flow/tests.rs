@@ -111,7 +111,7 @@ fn around(chart: &Chart, mut at: Option<usize>) -> Vec<usize> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+    #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
     fn boxes_stand_apart_and_in_their_groups(
@@ -209,4 +209,26 @@ fn a_chain_runs_straight_in_every_direction() {
     check(Direction::BottomTop, |a, b| b.1 + 30.0 < a.1 && (a.0 - b.0).abs() < 0.1);
     check(Direction::LeftRight, |a, b| a.0 + 60.0 < b.0 && (a.1 - b.1).abs() < 0.1);
     check(Direction::RightLeft, |a, b| b.0 + 60.0 < a.0 && (a.1 - b.1).abs() < 0.1);
+}
+
+#[test]
+fn a_long_label_beside_its_node_has_room_in_every_direction() {
+    let node = || Node { size: (20.0, 20.0), pointed: false, group: None };
+    let link = |a, b, label| Link { ends: [Item::Node(a), Item::Node(b)], label };
+    let chart = Chart {
+        nodes: vec![node(), node(), node()],
+        groups: Vec::new(),
+        links: vec![
+            link(0, 1, Some((20.0, 20.0))),
+            link(1, 1, Some((160.0, 20.0))),
+            link(1, 2, None),
+        ],
+    };
+    for direction in [Direction::TopDown, Direction::LeftRight] {
+        let plan = lay(&chart, direction).expect("a plan");
+        let label = Area::around(plan.labels[1].expect("a place"), (160.0, 20.0));
+        let other = Area::around(plan.labels[0].expect("a place"), (20.0, 20.0));
+        let (nodes, _) = areas(&chart, &plan);
+        assert!(!label.meets(other) && !nodes.iter().any(|node| node.meets(label)));
+    }
 }

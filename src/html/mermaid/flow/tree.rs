@@ -283,12 +283,15 @@ impl<'c> Tree<'c> {
         let own =
             (0..self.ways.len()).find(|nr| self.chart.links[*nr].ends == [item, item]);
         let middle = size.0 / 2.0;
+        let deep = size.1;
         if let Some(nr) = own {
             let label =
                 self.chart.links[nr].label.map(|label| across(drawn.direction, label));
             size.0 += LOOP + label.map_or(6.0, |label| label.0 + 10.0);
+            size.1 = size.1.max(label.map_or(0.0, |label| label.1));
         }
         drawn.middles.push(own.map(|_| middle));
+        drawn.slack.push((size.1 - deep) / 2.0);
         drawn.boxes.push(Boxed {
             size,
             stand: Stand::Free,
@@ -311,11 +314,25 @@ struct Drawn {
     boxes: Vec<Boxed>,
     /// Where lines meet boxes that have more room than they fill.
     middles: Vec<Option<f32>>,
+    /// That room before and behind a box, along the lines.
+    slack: Vec<f32>,
     lines: Vec<Line>,
     /// The link of each line, and its turn in the whole route.
     links: Vec<(usize, isize)>,
     /// Link and end of each rim, its box, and whether its line leaves.
     rims: Vec<(usize, usize, usize, bool)>,
+}
+
+impl Drawn {
+    /// The route of a line up to the boxes themselves.
+    fn to_boxes(&self, line: usize, mut route: Vec<Point>) -> Vec<Point> {
+        let slack = |end: End| self.slack.get(end.at).copied().unwrap_or(0.0);
+        if let [first, .., last] = &mut route[..] {
+            first.1 -= slack(self.lines[line].from);
+            last.1 += slack(self.lines[line].to);
+        }
+        route
+    }
 }
 
 impl Default for Drawn {
@@ -324,6 +341,7 @@ impl Default for Drawn {
             direction: Direction::TopDown,
             boxes: Vec::new(),
             middles: Vec::new(),
+            slack: Vec::new(),
             lines: Vec::new(),
             links: Vec::new(),
             rims: Vec::new(),
@@ -363,7 +381,8 @@ impl Level {
             (x + frame.left, y + frame.top)
         };
         let corner = |nr: usize, size: Point| {
-            let (own, other) = (laid.boxes[nr], across(direction, size));
+            let (mut own, other) = (laid.boxes[nr], across(direction, size));
+            own.1 += drawn.slack[nr];
             let (a, b) = (at(own), at((own.0 + other.0, own.1 + other.1)));
             (a.0.min(b.0), a.1.min(b.1))
         };
@@ -382,7 +401,9 @@ impl Level {
                 (Item::Node(node), _) => {
                     let size = tree.chart.nodes[*node].size;
                     level.nodes.push((*node, corner(nr, size)));
-                    level.own_line(*node, laid.boxes[nr], tree, direction, &at);
+                    let (side, top) = laid.boxes[nr];
+                    let own = (side, top + drawn.slack[nr]);
+                    level.own_line(*node, own, tree, direction, &at);
                 }
                 (_, Some(inner)) => {
                     let corner = corner(nr, inner.size);
@@ -391,10 +412,11 @@ impl Level {
                 _ => {}
             }
         }
-        let lines = laid.routes.into_iter().zip(laid.labels).zip(&drawn.links);
-        for ((route, label), (nr, turn)) in lines {
-            level.routes.push((*nr, *turn, route.into_iter().map(at).collect()));
-            level.labels.extend(label.map(|label| (*nr, at(label))));
+        for (nr, route) in laid.routes.into_iter().enumerate() {
+            let (link, turn) = drawn.links[nr];
+            let route = drawn.to_boxes(nr, route).into_iter().map(at).collect();
+            level.routes.push((link, turn, route));
+            level.labels.extend(laid.labels[nr].map(|label| (link, at(label))));
         }
         for (nr, end, rim, _) in drawn.rims {
             let port = across(direction, at(laid.boxes[rim])).0;
