@@ -74,7 +74,11 @@ async function keptPlace(page, check) {
   const id = ids[Math.floor(ids.length / 2)];
   if (!id) return;
   const cross = async (/** @type {string | null} */ lang) => {
-    await page.evaluate((at) => document.getElementById(at)?.scrollIntoView(), id);
+    // A section near the end of a short page never reaches the top of the window.
+    await page.evaluate((at) => {
+      document.body.style.paddingBottom = "100vh";
+      document.getElementById(at)?.scrollIntoView();
+    }, id);
     await page.waitForTimeout(100);
     const link = page.locator(`.language-switch a[hreflang="${lang}"]`);
     await link.evaluate((a) => {
