@@ -37,8 +37,7 @@ pub(super) struct Way {
     spacing: f32,
     /// Whether lines are routed as in a flowchart, which knows more ways around labels.
     flow: bool,
-    /// Whether boxes are placed here and not by the crate, which takes a thousand times
-    /// as long.
+    /// Whether boxes are placed here and not by the crate, which takes far longer.
     own: bool,
 }
 

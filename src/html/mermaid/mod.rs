@@ -50,7 +50,7 @@ fn drawn(code: &str) -> Result<Diagram, String> {
             let drawing = lanes::draw(&sequence::read(&source.text)?);
             check::check(&check::placed(&drawing)).map(|()| drawing)
         }
-        _ => by_crate(&source, code),
+        _ => laid_out(&source, code),
     }?;
     let all = check::placed(&drawing);
     let inside = write::inside(&drawing, &all);
@@ -65,8 +65,9 @@ fn drawn(code: &str) -> Result<Diagram, String> {
     })
 }
 
-/// The first of the crate's drawings that can be read; the error is that of the first.
-fn by_crate(source: &Source, code: &str) -> Result<Drawing, String> {
+/// The first drawing that can be read, of the ways to lay one out; the error is that of the
+/// crate's first.
+fn laid_out(source: &Source, code: &str) -> Result<Drawing, String> {
     let links: BTreeSet<String> =
         diagram_links(code).into_iter().map(|(id, _)| id).collect();
     let mut fault = None;
