@@ -65,8 +65,8 @@ fn drawn(code: &str) -> Result<Diagram, String> {
     })
 }
 
-/// The first drawing that can be read, of the ways to lay one out; the error is that of the
-/// crate's first.
+/// The first drawing that can be read, of all ways to lay one out; the error is that of
+/// the crate's first.
 fn laid_out(source: &Source, code: &str) -> Result<Drawing, String> {
     let links: BTreeSet<String> =
         diagram_links(code).into_iter().map(|(id, _)| id).collect();
