@@ -4,10 +4,10 @@ use super::snapshot::Snapshot;
 use crate::base::{Lang, Route};
 use crate::diag::{Code, Diagnostic, Error};
 use crate::graph::{FileId, NoteId};
-use crate::html::{self, Fragment, Tools};
+use crate::html::{self, Fragment, Label, Tools};
 use crate::machine;
 use crate::site::{Output, SEARCH_FOLDER};
-use crate::theme::View;
+use crate::theme::{Theme, View};
 use crate::vault::Content;
 use crate::view;
 use std::borrow::Cow;
@@ -138,11 +138,16 @@ fn fragment(snapshot: &Snapshot, note: NoteId) -> Fragment {
     drawn(snapshot, note, (world.route(note), &world.place(note).lang))
 }
 
+/// An interface string for the inside of an article.
+fn label<'a>(theme: &'a Theme, lang: &Lang, key: &'static str) -> Label<'a> {
+    let own = theme.speaks(lang.as_str(), key);
+    Label { text: theme.strings(lang.as_str(), key), lang: (!own).then_some("en") }
+}
+
 /// Draws a note's body behind a barrier: a fault of kbgen costs one note, not the build.
 fn drawn(snapshot: &Snapshot, note: NoteId, on: (&Route, &Lang)) -> Fragment {
     let world = &snapshot.world;
-    let lang = world.place(note).lang.as_str();
-    let label = |key: &'static str| snapshot.theme.strings(lang, key);
+    let label = |lang: &Lang, key| label(&snapshot.theme, lang, key);
     let tools = Tools {
         highlighter: snapshot.highlighter(),
         diagrams: Some(snapshot.diagrams()),
@@ -152,7 +157,8 @@ fn drawn(snapshot: &Snapshot, note: NoteId, on: (&Route, &Lang)) -> Fragment {
         catch_unwind(AssertUnwindSafe(|| html::render_for(world, note, on, tools)));
     drawn.unwrap_or_else(|_| {
         let mut html = String::new();
-        html::write::element(&mut html, "p", &[("class", "page-cut")], label("broken"));
+        let said = label(&world.place(note).lang, "broken");
+        said.element(&mut html, "p", &[("class", "page-cut")]);
         let path = world.head(note).path().as_str();
         let message = "kbgen failed to draw this note; this is a fault of kbgen";
         let found =

@@ -1,7 +1,7 @@
 //! Blocks.
 
 use super::bases::Spot;
-use super::code::{self, Fence, Labels};
+use super::code::{self, Fence};
 use super::page::{Page, Scope};
 use super::write::{attr, close, element, open};
 use crate::note::bases::parse_base;
@@ -150,10 +150,11 @@ impl Page<'_, '_> {
     /// The link of a heading to itself.
     pub(super) fn heading_anchor(&mut self, id: &str) {
         let href = format!("#{}", crate::base::encode_fragment(id));
-        let label = (self.tools.label)("heading_link");
-        let attrs =
-            [("class", "heading-anchor"), ("href", &*href), ("aria-label", label)];
-        element(&mut self.out, "a", &attrs, "");
+        let label = self.label("heading_link");
+        self.out.push_str("<a class=\"heading-anchor\"");
+        attr(&mut self.out, "href", &href);
+        label.name(&mut self.out);
+        self.out.push_str("></a>");
     }
 
     fn list(
@@ -197,7 +198,7 @@ impl Page<'_, '_> {
             attr(&mut self.out, "data-task", mark.encode_utf8(&mut [0; 4]));
             self.out
                 .push_str("><input type=\"checkbox\" class=\"task-list-item-checkbox\"");
-            attr(&mut self.out, "aria-label", (self.tools.label)(task_label(mark)));
+            self.label(task_label(mark)).name(&mut self.out);
             self.out.push_str(if done { " disabled checked> " } else { " disabled> " });
         } else {
             self.out.push('>');
@@ -277,8 +278,8 @@ impl Page<'_, '_> {
         } else if fence.lang == "mermaid" {
             self.mermaid(text, scope);
         } else {
-            let labels = Labels { plugin: (self.tools.label)("needs_plugin") };
-            code::render(self.tools.highlighter, &fence, text, &labels, &mut self.out);
+            let note = self.label("needs_plugin");
+            code::render(self.tools.highlighter, &fence, text, note, &mut self.out);
         }
         if id.is_some() {
             close(&mut self.out, "div");

@@ -5,7 +5,7 @@
 //! its page, and only embeds of it become images.
 
 use super::page::{Page, Scope};
-use super::write::{close, element, open};
+use super::write::{close, open};
 use crate::graph::NoteId;
 use crate::note::EmbedLabel;
 
@@ -25,7 +25,7 @@ impl Page<'_, '_> {
             return;
         }
         open(&mut self.out, "details", &[("class", "drawing-text")]);
-        element(&mut self.out, "summary", &[], (self.tools.label)("drawing_text"));
+        self.label("drawing_text").element(&mut self.out, "summary", &[]);
         self.blocks(blocks, scope);
         close(&mut self.out, "details");
     }

@@ -3,6 +3,7 @@
 //! Cycles and bombs end here: at the first repeat on the chain, at eight levels, at a
 //! thousand embeds or four megabytes a page, a link stands in place of the embed.
 
+use super::label::Label;
 use super::page::{Page, Scope};
 use super::write::{attr, close, element, open};
 use crate::base::{Digest, digest_of, fold};
@@ -173,7 +174,10 @@ impl Page<'_, '_> {
             attr(&mut self.out, "id", &format!("^{id}"));
         }
         let lang = &world.place(note).lang;
-        if *lang != world.place(self.host).lang {
+        // What opens the note is said in the language around the embed.
+        let label = self.label("embed_open");
+        let around = std::mem::replace(&mut self.lang, lang);
+        if lang != around {
             attr(&mut self.out, "lang", lang.as_str());
         }
         self.out.push('>');
@@ -186,16 +190,16 @@ impl Page<'_, '_> {
         self.embedded_body(note, anchor, whole);
         close(&mut self.out, "div");
         if let Some(href) = self.internal_href(ix, scope) {
-            let label = (self.tools.label)("embed_open");
-            let attrs = [
-                ("class", "markdown-embed-link"),
-                ("href", href.as_str()),
-                ("aria-label", label),
-                ("title", label),
-            ];
-            element(&mut self.out, "a", &attrs, "");
+            let said = label.lang.or((lang != around).then_some(around.as_str()));
+            self.out.push_str("<a class=\"markdown-embed-link\"");
+            attr(&mut self.out, "href", &href);
+            attr(&mut self.out, "aria-label", label.text);
+            attr(&mut self.out, "title", label.text);
+            Label { lang: said, ..label }.lang(&mut self.out);
+            self.out.push_str("></a>");
         }
         close(&mut self.out, "div");
+        self.lang = around;
     }
 
     fn embedded_body(&mut self, note: NoteId, anchor: Option<u32>, whole: bool) {

@@ -61,25 +61,29 @@ impl Page<'_, '_> {
             return;
         }
         self.out.push_str("<section class=\"footnotes\"");
-        attr(&mut self.out, "aria-label", (self.tools.label)("footnotes"));
-        self.out.push_str("><ol>\n");
+        let label = self.label("footnotes");
+        label.name(&mut self.out);
+        self.out.push_str("><ol");
+        if label.lang.is_some() {
+            // The name of the section is in one language, what it holds in another.
+            attr(&mut self.out, "lang", self.lang.as_str());
+        }
+        self.out.push_str(">\n");
         let mut at = 0;
         while let Some(&definition) = self.notes.order.get(at) {
             let number = at + 1;
             open(&mut self.out, "li", &[("id", &format!("fn-{number}"))]);
             self.blocks(&scope.body.footnotes[definition].blocks, scope);
             let back = format!("#fnref-{number}");
-            let attrs = [
-                ("class", "footnote-backref"),
-                ("href", back.as_str()),
-                ("aria-label", (self.tools.label)("footnote_back")),
-            ];
             let closed = self.out.trim_end().ends_with("</p>");
             if closed {
                 self.out.truncate(self.out.trim_end().len() - "</p>".len());
                 self.out.push(' ');
             }
-            element(&mut self.out, "a", &attrs, "↩");
+            self.out.push_str("<a class=\"footnote-backref\"");
+            attr(&mut self.out, "href", &back);
+            self.label("footnote_back").name(&mut self.out);
+            self.out.push_str(">↩</a>");
             self.out.push_str(if closed { "</p></li>\n" } else { "</li>\n" });
             at += 1;
         }

@@ -12,6 +12,7 @@ mod drawing;
 mod embed;
 mod footnote;
 mod inline;
+mod label;
 mod math;
 pub mod mermaid;
 mod kept;
@@ -22,6 +23,7 @@ mod raw;
 mod sanitize;
 pub mod write;
 
+pub use label::{Label, Labels};
 pub use page::{Fragment, Tools, render, render_for};
 pub use portable::portable;
 

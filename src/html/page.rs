@@ -2,6 +2,7 @@
 
 use super::code::Highlighter;
 use super::kept::Kept;
+use super::label::Labels;
 use super::mermaid::Diagrams;
 use super::raw::Raw;
 use super::{footnote, sanitize};
@@ -17,15 +18,15 @@ use std::rc::Rc;
 /// Largest article written, in bytes.
 pub const ARTICLE_BYTES: usize = 32 << 20;
 
-/// What drawing needs beside the world: labels in the page's language and colours.
+/// What drawing needs beside the world: interface strings and colours.
 #[derive(Clone, Copy)]
 pub struct Tools<'a> {
     /// Colours code; `None` leaves it plain.
     pub highlighter: Option<&'a Highlighter>,
     /// Remembers drawings of diagrams; without it each is drawn anew.
     pub diagrams: Option<&'a Diagrams>,
-    /// Interface strings of the page's language, by key.
-    pub label: &'a dyn Fn(&'static str) -> &'a str,
+    /// Interface strings by language and key.
+    pub label: Labels<'a>,
 }
 
 /// A finished article.
@@ -59,6 +60,7 @@ pub fn render_for<'a>(
         tools,
         route,
         reader,
+        lang: &world.place(note).lang,
         host: note,
         at: Span::default(),
         out: String::with_capacity(8 << 10),
@@ -103,6 +105,8 @@ pub(super) struct Page<'w, 't> {
     pub route: &'t Route,
     /// The language that links prefer.
     pub reader: &'t Lang,
+    /// The language of the text that is being drawn: an embedded note has its own.
+    pub lang: &'w Lang,
     pub host: NoteId,
     /// The block of the page's own note that is being drawn, for messages.
     pub at: Span,
@@ -224,8 +228,8 @@ impl Page<'_, '_> {
             self.limited = true;
             let message = "the page would be larger than 32 MB and was cut".to_string();
             self.report(Code::PageLimit, message, "split the note");
-            let label = (self.tools.label)("page_cut");
-            super::write::element(&mut self.out, "p", &[("class", "page-cut")], label);
+            let label = self.label("page_cut");
+            label.element(&mut self.out, "p", &[("class", "page-cut")]);
         }
         false
     }

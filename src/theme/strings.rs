@@ -130,8 +130,6 @@ pub const STRINGS: &[Entry] = entries! {
     not_found_text "주소가 바뀌었거나 글이 지워졌을 수 있습니다."
         "The address may have changed, or the note may be gone.";
     moved "글이 옮겨졌습니다" "This page has moved";
-    table "표" "Table";
-    code "코드" "Code";
     footnotes "각주" "Footnotes";
     footnote_back "본문으로 돌아가기" "Back to the text";
     heading_link "이 제목의 링크" "Link to this heading";
@@ -190,19 +188,6 @@ pub const STRINGS: &[Entry] = entries! {
     task_important "중요한 일" "Important";
     task_other "따로 표시한 일" "Marked in another way";
     drawing_text "그림 속 글" "Text in the drawing";
-    callout_note "참고" "Note";
-    callout_abstract "요약" "Abstract";
-    callout_info "정보" "Info";
-    callout_todo "할 일" "Todo";
-    callout_tip "도움말" "Tip";
-    callout_success "완료" "Success";
-    callout_question "질문" "Question";
-    callout_warning "주의" "Warning";
-    callout_failure "실패" "Failure";
-    callout_danger "위험" "Danger";
-    callout_bug "버그" "Bug";
-    callout_example "예시" "Example";
-    callout_quote "인용" "Quote";
 };
 
 /// Built-in strings and a project's overrides.

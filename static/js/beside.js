@@ -6,7 +6,7 @@
 // language switch knows already, in `data-anchors`: pairs of ids, own and twin's.
 
 import { popup } from "./language.js";
-import { wake } from "./main.js";
+import { said, wake } from "./main.js";
 
 /** What makes a view side by side part of an address that one can share. */
 const PARAMETER = "beside";
@@ -17,7 +17,7 @@ const PREFIX = "twin:";
 
 /**
  * Puts a button behind the links to twins, for each of them.
- * @param {HTMLElement} meta with the button's words in `data-beside` and `data-alone`
+ * @param {HTMLElement} meta with the button's words in `data-beside` and `data-beside-close`
  * @param {AbortSignal} signal
  */
 export function beside(meta, signal) {
@@ -28,14 +28,14 @@ export function beside(meta, signal) {
   if (!page || page.querySelector(".meta-beside")) return;
   const links = [...meta.querySelectorAll("a.meta-twin")]
     .filter((link) => link instanceof HTMLAnchorElement);
-  const words = meta.dataset.beside ?? "";
   if (links.length > BUTTONS) {
     meta.append(menuOf(meta, article, links, signal));
     return;
   }
   for (const link of links) {
     const button = document.createElement("button");
-    const open = () => spell(button, meta, links.length > 1 ? `${words}: ${link.textContent}` : words);
+    const to = links.length > 1 ? [": ", named(link)] : [];
+    const open = () => button.replaceChildren(said(meta.dataset, "beside"), ...to);
     meta.append(button);
     offer(meta, article, link, button, open);
   }
@@ -54,7 +54,7 @@ function menuOf(meta, article, links, signal) {
   menu.className = "popup beside-menu";
   const summary = document.createElement("summary");
   summary.className = "meta-beside";
-  spell(summary, meta, meta.dataset.beside ?? "");
+  summary.append(said(meta.dataset, "beside"));
   const list = document.createElement("ul");
   menu.append(summary, list);
   for (const link of links) {
@@ -62,9 +62,7 @@ function menuOf(meta, article, links, signal) {
     const button = document.createElement("button");
     list.append(item);
     offer(meta, article, link, button, () => {
-      button.textContent = link.textContent;
-      button.lang = link.hreflang;
-      button.removeAttribute("dir");
+      button.replaceChildren(named(link));
       item.append(button);
     }, () => {
       menu.open = false;
@@ -76,18 +74,12 @@ function menuOf(meta, article, links, signal) {
   return menu;
 }
 
-/**
- * Words of the interface, marked where they are in English for want of others.
- * @param {HTMLElement} element
- * @param {HTMLElement} meta
- * @param {string} words
- */
-function spell(element, meta, words) {
-  element.textContent = words;
-  const { lang } = meta.dataset;
-  if (!lang) return;
-  element.lang = lang;
-  element.dir = "ltr";
+/** The name of a link's language, in itself. @param {HTMLAnchorElement} link */
+function named(link) {
+  const name = document.createElement("bdi");
+  name.lang = link.hreflang;
+  name.textContent = link.textContent;
+  return name;
 }
 
 /**
@@ -120,8 +112,7 @@ function offer(meta, article, link, button, rest, shownToo) {
     const shown = Boolean(restore);
     button.setAttribute("aria-pressed", String(shown));
     if (shown) {
-      button.removeAttribute("lang");
-      spell(button, meta, meta.dataset.alone ?? "");
+      button.replaceChildren(said(meta.dataset, "besideClose"));
       shownToo?.();
     } else rest();
     const url = new URL(location.href);

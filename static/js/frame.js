@@ -32,9 +32,10 @@ function choose(scheme) {
  */
 export function scheme(button, signal) {
   const label = () => {
-    const text = current() === "dark" ? button.dataset.light : button.dataset.dark;
-    button.setAttribute("aria-label", text ?? "");
-    button.title = text ?? "";
+    const other = current() === "dark" ? "light" : "dark";
+    button.title = button.dataset[other] ?? "";
+    button.setAttribute("aria-label", button.title);
+    if (button.dataset.english?.includes(other)) button.lang = "en";
   };
   button.addEventListener("click", () => {
     choose(current() === "dark" ? "light" : "dark");

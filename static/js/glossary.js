@@ -1,6 +1,8 @@
 // Filters the terms of a glossary while a reader types: by any name in any language, by
 // the first consonants of Korean syllables (ㅋㅂ finds 쿠버네티스), and by definition.
 
+import { said } from "./main.js";
+
 const FIRST = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ";
 
 /**
@@ -89,9 +91,10 @@ export function filter(page, signal) {
         if (hash === `#${id}`) link.classList.toggle("is-empty", !any);
       }
     }
-    const { all: every = "", one = "", many = "", none = "" } = output.dataset;
-    const found = shown === 1 ? one : many.replace("{n}", String(shown));
-    output.textContent = all ? every : shown === 0 ? none : found;
+    const says = output.dataset;
+    const found = shown === 1 ? says.one : says.countTerms?.replace("{n}", String(shown));
+    const counted = all ? says.all : found;
+    output.replaceChildren(all || shown ? said(says, "countTerms", counted) : said(says, "glossaryNone"));
   };
 
   /** @type {number | undefined} */

@@ -60,4 +60,21 @@ export function wake(root) {
   }
 }
 
+/**
+ * A string of the interface to put into the page. Where English stands in for a language
+ * without words of its own, it says so; `data-english` of the element that brings the
+ * strings names them.
+ * @param {DOMStringMap} words @param {string} name as in `words` @param {string} [text] if filled in
+ * @returns {Node | string}
+ */
+export function said(words, name, text = words[name] ?? "") {
+  const key = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  if (!words.english?.split(" ").includes(key)) return text;
+  const made = document.createElement("bdi");
+  made.lang = "en";
+  made.dir = "ltr";
+  made.append(text);
+  return made;
+}
+
 wake(document);

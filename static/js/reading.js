@@ -1,5 +1,7 @@
 // What a reader does inside a note: follow the outline, copy code and addresses.
 
+import { said } from "./main.js";
+
 // Copies text, also where the clipboard interface is missing (plain http, old browsers).
 
 /**
@@ -41,7 +43,7 @@ function frameOf(pre) {
 
 /** @param {HTMLElement} root */
 export function copy(root) {
-  const { copy: label = "", copied = "" } = root.dataset;
+  const words = root.dataset;
   for (const code of root.querySelectorAll("pre:not(.mermaid) > code")) {
     const pre = code.parentElement;
     if (!pre) continue;
@@ -50,14 +52,14 @@ export function copy(root) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "code-copy";
-    button.textContent = label;
+    button.replaceChildren(said(words, "copy"));
     button.setAttribute("aria-live", "polite");
     button.addEventListener("click", async () => {
       if (!(await copyText((code.textContent ?? "").replace(/\n$/, "")))) return;
-      button.textContent = copied;
+      button.replaceChildren(said(words, "copied"));
       button.classList.add("is-copied");
       setTimeout(() => {
-        button.textContent = label;
+        button.replaceChildren(said(words, "copy"));
         button.classList.remove("is-copied");
       }, 1600);
     });

@@ -1,6 +1,8 @@
 // The search dialog, and the same panel on the search page. Only here the index meets the
 // page; what finds notes is search/query.js. Results are text nodes, never HTML.
 
+import { said } from "./main.js";
+
 /**
  * @typedef {import("./search/query.js").Result} Result
  * @typedef {Awaited<ReturnType<typeof import("./search/query.js").open>>} Index
@@ -58,7 +60,7 @@ function set(made, attributes) {
   return made;
 }
 
-/** @param {string} text @param {string} className @param {() => void} act */
+/** @param {Node | string} text @param {string} className @param {() => void} act */
 function button(text, className, act) {
   const made = set(element("button", className, text), { type: "button" });
   made.addEventListener("click", act);
@@ -116,9 +118,9 @@ function panel(words, { limit, typed }) {
     set(input, { "aria-expanded": "false", "aria-activedescendant": "" });
     status.textContent = "";
     const parts = recent().map((query) => button(query, "search-recent", () => fill(query)));
-    const clear = button(words.clear ?? "", "search-clear", () => { recent([]); start(); input.focus(); });
-    const head = element("p", "search-group", words.recent ?? "", clear);
-    note.replaceChildren(...(parts.length ? [head, element("div", "search-recents", ...parts)] : []), element("p", "search-tip", words.filters ?? ""));
+    const clear = button(said(words, "clear"), "search-clear", () => { recent([]); start(); input.focus(); });
+    const head = element("p", "search-group", said(words, "recent"), clear);
+    note.replaceChildren(...(parts.length ? [head, element("div", "search-recents", ...parts)] : []), element("p", "search-tip", said(words, "filters")));
   };
 
   /** @param {Result[]} results @param {string} query @param {number} [total] */
@@ -132,7 +134,7 @@ function panel(words, { limit, typed }) {
     }
     let count = 0;
     const parts = [...groups].filter(([, found]) => found.length).map(([name, found]) => {
-      const title = element("p", "search-group", words[name] ?? "");
+      const title = element("p", "search-group", said(words, name));
       title.id = `${id}-${name}`;
       const hits = found.map((result) => hit(result, query, `${id}-${count += 1}`));
       return set(element("div", "", title, ...hits), { role: "group", "aria-labelledby": title.id });
@@ -143,8 +145,9 @@ function panel(words, { limit, typed }) {
     choose(options().find((option) => option.href === kept) ?? options()[0]);
     set(input, { "aria-expanded": String(results.length > 0) });
     if (total === undefined) return;
-    note.replaceChildren(...(total ? [] : [element("p", "search-none", words.none ?? "", element("span", "", words.noneHint ?? ""))]));
-    status.textContent = total ? (total === 1 ? words.foundOne : words.found)?.replace("{n}", String(total)) ?? "" : words.none ?? "";
+    note.replaceChildren(...(total ? [] : [element("p", "search-none", said(words, "none"), element("span", "", said(words, "noneHint")))]));
+    const found = (total === 1 ? words.foundOne : words.found)?.replace("{n}", String(total));
+    status.replaceChildren(total ? said(words, "found", found) : said(words, "none"));
   };
 
   const ask = async () => {
@@ -163,8 +166,8 @@ function panel(words, { limit, typed }) {
       console.warn("kbgen: search", reason);
       if (turn !== asked) return;
       list.replaceChildren();
-      note.replaceChildren(element("p", "search-none", words.failed ?? ""));
-      status.textContent = words.failed ?? "";
+      note.replaceChildren(element("p", "search-none", said(words, "failed")));
+      status.replaceChildren(said(words, "failed"));
     }
   };
   /** @param {string} query */
@@ -254,10 +257,11 @@ function build(link) {
     typed: (query) => { all.href = `${/** @type {HTMLAnchorElement} */ (link).href}?q=${encodeURIComponent(query)}`; },
   });
   const close = set(button("", "bar-button search-close", () => dialog.close()), { "aria-label": words.close });
+  if (words.english?.includes("close")) close.lang = "en";
   close.append(element("span", "icon icon-close"));
-  const all = set(element("a", "search-all", words.all ?? ""), { href: /** @type {HTMLAnchorElement} */ (link).href });
+  const all = set(element("a", "search-all", said(words, "all")), { href: /** @type {HTMLAnchorElement} */ (link).href });
   const keys = set(element("p", "search-keys"), { "aria-hidden": "true" });
-  for (const [key, word] of [["↑↓", words.move], ["↵", words.choose], ["esc", words.leave]]) keys.append(element("kbd", "", key ?? ""), ` ${word} `);
+  for (const [key, does] of [["↑↓", "move"], ["↵", "choose"], ["esc", "leave"]]) keys.append(element("kbd", "", key), " ", said(words, does), " ");
   const box = element("div", "search-box", element("span", "icon icon-search"), field.input, close);
   const dialog = element("dialog", "search-dialog", box, field.body, element("div", "search-foot", keys, all));
   set(dialog, { "aria-label": link.getAttribute("aria-label") ?? "" });

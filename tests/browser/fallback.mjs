@@ -23,6 +23,8 @@ export function jobsOf(sources) {
   }
   const many = sources.find((source) => source.twinLinks > 3);
   if (many) jobs.push([many.url, "many languages", menus]);
+  const rtl = sources.find((source) => /^(ar|fa|he|ur)/.test(source.lang) && !source.missing && source.ids.length > 3);
+  if (rtl) jobs.push([rtl.url, "words in English", english]);
   return jobs;
 }
 
@@ -123,6 +125,39 @@ async function menus(page, check) {
   await page.locator(".meta-beside[aria-pressed=true]").click();
   await page.waitForFunction(() => !document.querySelector(".beside-row"), undefined, { timeout: 5000 }).catch(() => {});
   check(await page.locator(".beside-row").count() === 0, "the button beside the menu does not close it");
+}
+
+/**
+ * English words of the interface, in a language that has none of its own: each says that it
+ * is English, also those that scripts write.
+ * @type {Act}
+ */
+async function english(page, check) {
+  await page.locator(".code-copy").first().waitFor({ timeout: 5000 }).catch(() => {});
+  await page.locator(".search-open").click();
+  await page.locator(".search-tip").waitFor({ timeout: 5000 }).catch(() => {});
+  await page.locator(".search-input").fill("zzzz");
+  await page.locator(".search-none").waitFor({ timeout: 5000 }).catch(() => {});
+  const seen = await page.evaluate(() => {
+    const shown = /** @type {string[]} */ ([]);
+    const silent = /** @type {string[]} */ ([]);
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const text = node.textContent?.trim() ?? "";
+      const parent = node.parentElement;
+      if (!parent || !/[a-z]{2}/i.test(text) || parent.closest("script, style, pre, kbd, svg, .code-lang, .site-title")) continue;
+      const { lang } = /** @type {HTMLElement} */ (parent.closest("[lang]"));
+      shown.push(text);
+      if (/^(ar|fa|he|ur)/.test(lang) || (lang === "en" && getComputedStyle(parent).direction !== "ltr")) silent.push(text);
+    }
+    const names = [...document.querySelectorAll("button[aria-label], a[aria-label], article [aria-label]")]
+      .filter((element) => /^[a-z ]+$/i.test(element.getAttribute("aria-label") ?? ""))
+      .filter((element) => element.closest("[lang]")?.getAttribute("lang") !== "en").map((element) => element.outerHTML.slice(0, 120));
+    return { shown, silent, names };
+  });
+  check(seen.shown.includes("Copy") && seen.shown.includes("Nothing found."), `scripts wrote no words: ${seen.shown.join(" | ")}`);
+  check(seen.silent.length === 0, `English that does not say so: ${seen.silent.join(" | ")}`);
+  check(seen.names.length === 0, `names in English that do not say so: ${seen.names.join(" | ")}`);
 }
 
 /**

@@ -87,7 +87,7 @@ impl Drawing<'_, '_, '_, '_> {
         let label = self.label(if done { "base_yes" } else { "base_no" });
         let out = &mut self.page.out;
         out.push_str("<input type=\"checkbox\" class=\"base-check\"");
-        attr(out, "aria-label", label);
+        label.name(out);
         out.push_str(if done { " disabled checked>" } else { " disabled>" });
     }
 

@@ -6,17 +6,18 @@ use super::value::Val;
 use super::{Drawing, Spot, summary};
 use crate::diag::Code;
 use crate::graph::NoteId;
+use crate::html::label::Label;
 use crate::html::write::{attr, close, element, open};
 use crate::note::bases::{Column, FileField, View, ViewKind};
 
 /// The values of a group, row by row.
 type Cells = Vec<(NoteId, Vec<Answer>)>;
 
-impl Drawing<'_, '_, '_, '_> {
+impl<'t, 'b> Drawing<'_, '_, 't, 'b> {
     pub(super) fn rows(&mut self, view: &View, rows: &Rows) {
         if rows.total == 0 {
             let words = self.label("base_no_rows");
-            element(&mut self.page.out, "p", &[("class", "base-none")], words);
+            words.element(&mut self.page.out, "p", &[("class", "base-none")]);
             return;
         }
         let groups: Vec<Cells> =
@@ -79,8 +80,7 @@ impl Drawing<'_, '_, '_, '_> {
         }
         open(&mut self.page.out, tag, &attrs);
         if name.is_empty() {
-            let none = self.label("base_no_group");
-            crate::html::write::text(&mut self.page.out, none);
+            self.label("base_no_group").write(&mut self.page.out);
         } else {
             self.value(name);
         }
@@ -93,7 +93,7 @@ impl Drawing<'_, '_, '_, '_> {
         out.push_str("<table class=\"base-table\"><thead><tr>");
         for name in &view.order {
             let label = self.column_label(name);
-            element(&mut self.page.out, "th", &[("scope", "col")], &label);
+            label.element(&mut self.page.out, "th", &[("scope", "col")]);
         }
         self.page.out.push_str("</tr></thead><tbody>");
         for (note, row) in cells {
@@ -132,9 +132,10 @@ impl Drawing<'_, '_, '_, '_> {
                 match summary::summary(&mut self.eval, wanted, &values) {
                     Ok(value) => {
                         let label = summary::label(wanted);
-                        let label = label.map_or(wanted, |key| self.label(key));
+                        let named = Label { text: wanted, lang: None };
+                        let label = label.map_or(named, |key| self.label(key));
                         let attrs = [("class", "base-summary")];
-                        element(&mut self.page.out, "span", &attrs, label);
+                        label.element(&mut self.page.out, "span", &attrs);
                         self.page.out.push(' ');
                         self.value(&value);
                     }
@@ -180,7 +181,7 @@ impl Drawing<'_, '_, '_, '_> {
         self.page.out.push_str("<dl>");
         for (name, cell) in told {
             let label = self.column_label(name);
-            element(&mut self.page.out, "dt", &[], &label);
+            label.element(&mut self.page.out, "dt", &[]);
             self.page.out.push_str("<dd>");
             self.cell(note, name, cell);
             self.page.out.push_str("</dd>");
@@ -212,14 +213,18 @@ impl Drawing<'_, '_, '_, '_> {
     }
 
     /// A column's name for people.
-    fn column_label(&self, name: &Column) -> String {
+    fn column_label<'n>(&self, name: &'n Column) -> Label<'n>
+    where
+        'b: 'n,
+        't: 'n,
+    {
         let names = &self.eval.base.names;
         if let Some((_, shown)) = names.iter().find(|(own, _)| own == name) {
-            return shown.to_string();
+            return Label { text: shown, lang: None };
         }
         let key = match name {
             Column::Note(name) | Column::Formula(name) | Column::Unknown(name) => {
-                return name.to_string();
+                return Label { text: name, lang: None };
             }
             Column::File(FileField::Name | FileField::Basename | FileField::File) => {
                 "base_name"
@@ -236,7 +241,7 @@ impl Drawing<'_, '_, '_, '_> {
             Column::File(FileField::Size) => "base_size",
             Column::File(FileField::Tags) => "tags",
         };
-        self.label(key).to_owned()
+        self.label(key)
     }
 
     /// A cell; the name of a note is its title and leads to it.

@@ -14,8 +14,9 @@ mod rows;
 mod summary;
 mod value;
 
+use super::label::Label;
 use super::page::{Page, Scope};
-use super::write::{close, element, open, text};
+use super::write::{close, element, open};
 use crate::base::Span;
 use crate::diag::{Code, Diagnostic};
 use crate::graph::NoteId;
@@ -91,8 +92,8 @@ impl Page<'_, '_> {
     }
 
     fn broken_base(&mut self, reason: &str, offset: usize, spot: Spot, scope: Scope<'_>) {
-        let label = (self.tools.label)("base_broken");
-        element(&mut self.out, "p", &[("class", "base-notice")], label);
+        let label = self.label("base_broken");
+        label.element(&mut self.out, "p", &[("class", "base-notice")]);
         if !scope.host {
             return;
         }
@@ -113,8 +114,8 @@ impl Page<'_, '_> {
 }
 
 impl<'t> Drawing<'_, '_, 't, '_> {
-    fn label(&self, key: &'static str) -> &'t str {
-        (self.page.tools.label)(key)
+    fn label(&self, key: &'static str) -> Label<'t> {
+        self.page.label(key)
     }
 
     /// On the base's own page, a heading; in notes, whose outline is their own, a line.
@@ -125,12 +126,13 @@ impl<'t> Drawing<'_, '_, 't, '_> {
             ViewKind::List { .. } => "base_list",
             ViewKind::Other(_) => "base_view",
         };
-        let name = if view.name.is_empty() { self.label(kind) } else { &view.name };
+        let named = Label { text: &view.name, lang: None };
+        let name = if view.name.is_empty() { self.label(kind) } else { named };
         match self.spot {
             Spot::Page if views > 1 || !view.name.is_empty() => {
                 let Some(anchor) = scope.head.anchors.get(at) else { return };
                 open(&mut self.page.out, "h2", &[("id", &anchor.id)]);
-                text(&mut self.page.out, name);
+                name.write(&mut self.page.out);
                 self.page.heading_anchor(&anchor.id);
                 close(&mut self.page.out, "h2");
                 self.page.out.push('\n');
@@ -138,7 +140,7 @@ impl<'t> Drawing<'_, '_, 't, '_> {
             Spot::Block if views > 1 => {
                 let attrs =
                     [("class", "base-title"), ("role", "heading"), ("aria-level", "3")];
-                element(&mut self.page.out, "div", &attrs, name);
+                name.element(&mut self.page.out, "div", &attrs);
             }
             _ => {}
         }
@@ -192,7 +194,7 @@ impl<'t> Drawing<'_, '_, 't, '_> {
         let words = self.label(label);
         let out = &mut self.page.out;
         open(out, "p", &[("class", "base-notice")]);
-        text(out, words);
+        words.write(out);
         if !expression.is_empty() {
             out.push(' ');
             element(out, "code", &[], &excerpt(expression, 200));

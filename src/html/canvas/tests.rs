@@ -1,9 +1,9 @@
 //! Canvases in a small vault, as HTML.
 
-use crate::base::{VaultPath, digest_of};
+use crate::base::{Lang, VaultPath, digest_of};
 use crate::config::{Book, Config, ContentRules, HtmlOptions, Markdown};
 use crate::graph::{self, FileId, NoteId, PrivateNames};
-use crate::html::{Fragment, Tools, render};
+use crate::html::{Fragment, Label, Tools, render};
 use crate::note::{NoteOptions, Source, parse};
 use crate::site;
 use crate::vault::{Content, File, FileKind, Text, Vault};
@@ -80,7 +80,7 @@ fn drawn(text: &str, sanitize: bool) -> Fragment {
     let graph = graph::link(&config, &lang, &heads, &vault, &PrivateNames::default());
     let site = site::plan(&config, &heads, &vault, &graph);
     let world = World::new(config, vault, heads, sources, graph, site);
-    let label = |key: &'static str| key;
+    let label = |_: &Lang, key: &'static str| Label { text: key, lang: None };
     render(&world, NoteId(0), Tools { highlighter: None, diagrams: None, label: &label })
 }
 

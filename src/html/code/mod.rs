@@ -13,24 +13,19 @@ mod powershell;
 pub use fence::Fence;
 pub use highlight::Highlighter;
 
+use super::label::Label;
 use super::write::{attr, close, element, open, text};
 use std::borrow::Cow;
 
-/// Words of the interface inside a code block.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Labels<'a> {
-    /// Beside the language of a block that only an Obsidian plugin can run; may be empty.
-    pub plugin: &'a str,
-}
-
-/// Appends a fenced code block; `highlighter` is `None` where colours are off.
+/// Appends a fenced code block; `highlighter` is `None` where colours are off. `needs`
+/// stands beside the language of a block that only an Obsidian plugin can run.
 ///
 /// An empty table of contents leaves nothing.
 pub fn render(
     highlighter: Option<&Highlighter>,
     fence: &Fence,
     code: &str,
-    labels: &Labels,
+    needs: Label<'_>,
     out: &mut String,
 ) {
     if is_dropped(&fence.lang, code) {
@@ -48,7 +43,7 @@ pub fn render(
         attr(out, "data-lines", "true");
     }
     out.push('>');
-    head(fence, if plugin { labels.plugin } else { "" }, out);
+    head(fence, plugin.then_some(needs), out);
     out.push_str("<pre tabindex=\"0\"><code");
     if let Some(class) = &fence.class {
         attr(out, "class", class);
@@ -85,7 +80,7 @@ pub fn is_dropped(lang: &str, code: &str) -> bool {
     }
 }
 
-fn head(fence: &Fence, note: &str, out: &mut String) {
+fn head(fence: &Fence, note: Option<Label<'_>>, out: &mut String) {
     if fence.title.is_none() && fence.lang.is_empty() {
         return;
     }
@@ -93,8 +88,8 @@ fn head(fence: &Fence, note: &str, out: &mut String) {
     if let Some(title) = &fence.title {
         element(out, "span", &[("class", "code-title")], title);
     }
-    if !note.is_empty() {
-        element(out, "span", &[("class", "code-note")], note);
+    if let Some(note) = note {
+        note.element(out, "span", &[("class", "code-note")]);
     }
     if !fence.lang.is_empty() {
         element(out, "span", &[("class", "code-lang")], &fence.lang);

@@ -1,14 +1,15 @@
 //! Whole blocks: exact text, colours by language, marks, hostile fences.
 
-use super::{Fence, Highlighter, Labels, mermaid, render};
+use super::{Fence, Highlighter, mermaid, render};
+use crate::html::Label;
 use proptest::prelude::{any, proptest};
 use proptest::sample::select;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 fn html(highlighter: Option<&Highlighter>, info: &str, code: &str) -> String {
     let mut out = String::new();
-    let labels = Labels { plugin: "needs a plugin" };
-    render(highlighter, &Fence::parse(info), code, &labels, &mut out);
+    let needs = Label { text: "needs a plugin", lang: None };
+    render(highlighter, &Fence::parse(info), code, needs, &mut out);
     out
 }
 

@@ -124,7 +124,7 @@ impl Page<'_, '_> {
             element(&mut out, "figcaption", &[], title);
         }
         open(&mut out, "details", &[("class", "mermaid-source")]);
-        element(&mut out, "summary", &[], (self.tools.label)("diagram_source"));
+        self.label("diagram_source").element(&mut out, "summary", &[]);
         super::code::mermaid(code, &mut out);
         close(&mut out, "details");
         close(&mut out, "figure");
@@ -133,7 +133,7 @@ impl Page<'_, '_> {
 
     fn drawing(&self, diagram: &Diagram, code: &str, scope: Scope<'_>, out: &mut String) {
         let name = diagram.name.as_deref().or(diagram.title.as_deref());
-        let name = name.unwrap_or_else(|| (self.tools.label)("diagram"));
+        let name = name.unwrap_or_else(|| self.label("diagram").text);
         let description = diagram.description.as_deref();
         write::head(diagram.view, name, description, !diagram.links.is_empty(), out);
         let names =
