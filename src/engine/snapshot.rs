@@ -70,7 +70,7 @@ pub fn snapshot(
         diagnostics.extend(read.diagnostics.iter().cloned());
     }
     step("graph");
-    let heads = Arc::new(heads);
+    let heads = Arc::new(graph::titled(&config, heads));
     let graph = memory.graph(LinkOf {
         config: Arc::clone(&config),
         site_lang: graph::site_language(&config, &heads),

@@ -17,6 +17,7 @@ mod places;
 mod private;
 mod resolve;
 mod subpath;
+mod suffix;
 mod tags;
 mod targets;
 mod translate;
@@ -33,6 +34,7 @@ pub use fresh::{Freshness, Standing, State, freshness, original};
 pub use glossary::{Concept, Definition, Form, Glossary};
 pub use places::site_language;
 pub use private::PrivateNames;
+pub use suffix::titled;
 
 use crate::base::Lang;
 use crate::config::Config;

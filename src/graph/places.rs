@@ -5,6 +5,7 @@
 //! (`guide.ko.md`) moves the note's page below `ko/`.
 
 use super::Place;
+use super::suffix::suffixes;
 use crate::base::{Lang, VaultPath, fold, locale_tag};
 use crate::config::Config;
 use crate::note::Head;
@@ -57,13 +58,6 @@ impl Roots {
         self.depths.insert(folder.split('/').count());
         self.folders.entry(folder.to_owned()).or_insert_with(|| lang.clone());
     }
-}
-
-/// A file name that ends in a language, such as `guide.ko.md`.
-struct Suffix {
-    lang: Lang,
-    bytes: usize,
-    base: bool,
 }
 
 impl Places {
@@ -182,7 +176,7 @@ fn locale_roots(
 }
 
 /// A name that is a language tag without blanks around it.
-fn plain_tag(name: &str) -> Option<Lang> {
+pub(super) fn plain_tag(name: &str) -> Option<Lang> {
     locale_tag(name).filter(|_| name.trim() == name)
 }
 
@@ -240,46 +234,6 @@ fn paired_with_root<'a>(
         }
     }
     paired
-}
-
-/// Notes whose name ends in a language and that have a version beside them, by index.
-fn suffixes(
-    config: &Config,
-    heads: &[Arc<Head>],
-    folded: &[String],
-) -> HashMap<usize, Suffix> {
-    let mut found = HashMap::new();
-    let mut siblings: HashMap<&str, BTreeSet<Lang>> = HashMap::new();
-    for (index, head) in heads.iter().enumerate() {
-        let path = head.path();
-        let Some((stem, tag)) = path.stem().rsplit_once('.') else { continue };
-        if stem.trim().is_empty() || !is_note(path.as_str()) {
-            continue;
-        }
-        let configured =
-            || Lang::parse(tag).filter(|lang| config.languages.contains_key(lang));
-        let Some(lang) = plain_tag(tag).or_else(configured) else { continue };
-        let bytes = tag.len() + 1;
-        let Some(base) = base_of(&folded[index], bytes) else { continue };
-        siblings.entry(base).or_default().insert(lang.clone());
-        found.insert(index, Suffix { lang, bytes, base: false });
-    }
-    if found.is_empty() {
-        return found;
-    }
-    let whole: HashSet<&str> = folded.iter().map(String::as_str).collect();
-    found.retain(|&index, suffix| {
-        let Some(base) = base_of(&folded[index], suffix.bytes) else { return false };
-        suffix.base = whole.contains(base);
-        suffix.base || siblings.get(base).is_some_and(|langs| langs.len() > 1)
-    });
-    found
-}
-
-/// A folded path without the bytes of its suffix.
-fn base_of(folded: &str, suffix: usize) -> Option<&str> {
-    let base = folded.get(..folded.len().checked_sub(suffix)?)?;
-    folded[base.len()..].starts_with('.').then_some(base)
 }
 
 #[cfg(test)]
