@@ -5,7 +5,7 @@
 
 use super::assets::{self, Files};
 use super::strings::Strings;
-use super::{DIAGRAM_JS, Purpose, Theme, fault};
+use super::{DIAGRAM_JS, Purpose, Theme, fault, scripts};
 use crate::base::{Lang, digest_of};
 use crate::config::{Config, Mermaid};
 use crate::diag::{Code, Diagnostic, Error};
@@ -89,6 +89,7 @@ fn theme(
     if let Some(folder) = project_static {
         files.extend(read_folder(folder)?.into_iter().map(|(k, v)| (k, v.into())));
     }
+    scripts::join(&mut files, &own);
     // kbgen's own scripts are known to be fit for it; those of others stay as they are.
     for (name, file) in &mut files {
         if name.ends_with(".js") && own.get(name) == Some(file) {
@@ -148,7 +149,7 @@ fn template_sources(project: Option<&Path>) -> Result<Vec<(String, String)>, Err
     Ok(sources.into_iter().collect())
 }
 
-fn builtin_files() -> Files {
+pub(super) fn builtin_files() -> Files {
     Statics::iter()
         .filter_map(|name| Some((name.to_string(), Statics::get(&name)?.data)))
         .collect()

@@ -8,6 +8,7 @@
 mod assets;
 mod fault;
 mod load;
+mod scripts;
 mod strings;
 #[cfg(test)]
 mod tests;

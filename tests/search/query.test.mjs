@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 
-import { read } from "../../static/js/search/excerpt.js";
+import { quote } from "../../static/js/search/excerpt.js";
 import { open } from "../../static/js/search/query.js";
 
 const BASE = "http://site/kbgen/search/index.bin";
@@ -108,13 +108,13 @@ test("whatever is typed gives an answer", async () => {
 
 test("an excerpt is cut at words and marks what was typed", () => {
   const text = `${"앞 ".repeat(60)}컨테이너 런타임을 고른다${" 뒤".repeat(200)}`;
-  const { excerpt, factor } = read(`[]\n${text}`, ["컨테이너런타임"], "컨테이너런타임");
+  const { excerpt, factor } = quote(`[]\n${text}`, ["컨테이너런타임"], "컨테이너런타임");
   assert.deepEqual(excerpt?.filter(({ mark }) => mark).map((part) => part.text), ["컨테이너 런타임"]);
   assert.ok(factor > 1 && (excerpt?.map((part) => part.text).join("").length ?? 999) < 170);
 });
 
 test("the longer a phrase that stands in a text as typed, the more it says", () => {
-  const factor = (/** @type {string} */ query) => read("[]\n노드에서 도는 파드를 본다.", query.split(" "), query).factor;
+  const factor = (/** @type {string} */ query) => quote("[]\n노드에서 도는 파드를 본다.", query.split(" "), query).factor;
   assert.ok(factor("도는 파드를 본다") > factor("도는 파드를"));
   assert.ok(factor("도는 파드를") > factor("파드를 도는"));
 });

@@ -10,7 +10,7 @@ const LENGTH = 150;
  * @param {string[]} words parts of patterns
  * @param {string} query as typed
  */
-export function read(file, words, query) {
+export function quote(file, words, query) {
   const line = file.indexOf("\n");
   /** @type {[place: number, id: string][]} */
   const headings = JSON.parse(file.slice(0, line));
@@ -18,7 +18,7 @@ export function read(file, words, query) {
   const found = words.flatMap((word, at) => [...text.matchAll(pattern(word))].slice(0, 200)
     .map((match) => ({ from: match.index, to: match.index + match[0].length, word: at })));
   found.sort((a, b) => a.from - b.from || b.to - a.to);
-  const near = window(found);
+  const near = closest(found);
   const phrase = pattern(query.trim()).test(text);
   const share = words.length ? near.words / words.length : 0;
   const titled = phrase && /\s/.test(query.trim()) && headings.some(([place]) => pattern(query.trim()).test(text.slice(place, text.indexOf("\n", place))));
@@ -26,7 +26,7 @@ export function read(file, words, query) {
   if (!found.length) return { factor };
   const above = headings.filter(([place]) => place <= near.from).at(-1);
   const heading = above && { id: above[1], text: text.slice(above[0], text.indexOf("\n", above[0])) };
-  return { factor, heading, excerpt: cut(text, found, near.from) };
+  return { factor, heading, excerpt: around(text, found, near.from) };
 }
 
 /** A word, its syllables apart or not, and how it ends in English. @param {string} word */
@@ -37,7 +37,7 @@ function pattern(word) {
 }
 
 /** The stretch with the most different words. @param {{ from: number, to: number, word: number }[]} found */
-function window(found) {
+function closest(found) {
   let best = { from: found[0]?.from ?? 0, words: found.length ? 1 : 0, span: 0 };
   for (let at = 0; at < found.length; at += 1) {
     const seen = new Set();
@@ -54,7 +54,7 @@ function window(found) {
 }
 
 /** @param {string} text @param {{ from: number, to: number }[]} found @param {number} place */
-function cut(text, found, place) {
+function around(text, found, place) {
   let from = Math.max(0, place - LEAD);
   const blank = text.slice(from, place).search(/\s/);
   if (from > 0 && blank >= 0) from += blank + 1;

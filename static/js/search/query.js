@@ -4,6 +4,7 @@
 //     const index = await open(base, { fetch, lang });
 //     const { results, total } = await index.search("쿠버네티스 설치", { limit: 10 });
 
+import { quote } from "./excerpt.js";
 import { plan, read } from "./plan.js";
 import { Gone, store } from "./store.js";
 import { choseong, pairs, pieces, toHangul, toLatin } from "./words.js";
@@ -90,7 +91,6 @@ async function ask(files, query, options, own) {
   results.sort(byScore);
   const unread = results.filter(({ kind }) => kind !== "name").slice(0, READ);
   if (unread.length && groups.length) {
-    const { read: quote } = await import("./excerpt.js");
     const words = [...new Set(groups.flatMap((group) => group.ways.map((way) => way.shown)).filter(Boolean))];
     const readOne = async (/** @type {typeof unread[0]} */ shown) => {
       const near = quote(await files.text(shown.note), words, text);

@@ -53,7 +53,7 @@ const HANGUL = /^[가-힣]$/;
 const WIDE = /^[가-힣\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]$/;
 const LETTER = /^[\p{L}\p{N}\p{M}]$/u;
 const JAMO = /^[ㄱ-ㅣ]$/;
-const FIRST = 0xac00;
+const SYLLABLES = 0xac00;
 
 /** @param {string} c */
 const kind = (c) => {
@@ -137,10 +137,10 @@ export function pairs(word) {
 
 /** @param {string} c a syllable → [initial, vowel, final] */
 const split = (c) => {
-  const code = c.charCodeAt(0) - FIRST;
+  const code = c.charCodeAt(0) - SYLLABLES;
   return [Math.floor(code / 588), Math.floor(code / 28) % 21, code % 28];
 };
-const syllable = (/** @type {number} */ i, v = 0, f = 0) => String.fromCharCode(FIRST + i * 588 + v * 28 + f);
+const syllable = (/** @type {number} */ i, v = 0, f = 0) => String.fromCharCode(SYLLABLES + i * 588 + v * 28 + f);
 
 /** Initial consonants, tense ones as plain ones. @param {string} word of syllables and jamo */
 export function choseong(word) {
