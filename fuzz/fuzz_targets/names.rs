@@ -127,7 +127,10 @@ fn site(input: &Input) {
         // Hidden files are no part of a vault, and a link's parts are trimmed.
         let hidden = known.split('/').any(|part| part.starts_with('.'));
         let blank = name.0.trim() != name.0 || known.trim() != known;
-        if paths.contains(&known) || hidden || blank {
+        // The list itself is found by its route.
+        let first = known.split('/').next().unwrap_or(&known);
+        let taken = segment_slug(first.trim_end_matches(".md")).starts_with("모든-글");
+        if paths.contains(&known) || hidden || blank || taken {
             continue;
         }
         let text = |text: Option<&String>| {

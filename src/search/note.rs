@@ -12,6 +12,9 @@ use crate::note::{Anchor, Parsed, Source, parse};
 /// Bytes of text that are kept for excerpts.
 const EXCERPTS: usize = 12 << 10;
 
+/// How many uses in the text one use in the description is worth.
+const ABOUT: u16 = 3;
+
 /// The words of one note, without its names.
 #[derive(Debug, Default)]
 pub struct NoteWords {
@@ -47,39 +50,51 @@ pub fn words(source: &Source<'_>) -> NoteWords {
 /// Reads a note that is parsed already.
 pub fn words_of(parsed: &Parsed) -> NoteWords {
     let plain = text(&parsed.body);
-    let (terms, length) = file(&plain);
+    let (terms, length) = file(&plain, parsed.head.description.as_deref().unwrap_or(""));
     let text = zip_fast(excerpts(&plain, &parsed.head.anchors).as_bytes());
     NoteWords { terms, length, text: text.into() }
 }
 
-/// The terms of a text, and how many words it has.
-fn file(plain: &PlainText) -> (Packed<Uses>, u32) {
-    let mut length = 0;
-    // Most words stand more than once; each is taken apart once.
-    let mut places: TextMap<'_, usize> = TextMap::default();
-    let mut found: Vec<(Token<'_>, Uses)> = Vec::new();
+/// The terms of a text and of what the note says it is about, and how many words it has.
+fn file(plain: &PlainText, about: &str) -> (Packed<Uses>, u32) {
+    let mut words = Words::default();
     let mut headings = plain.headings.iter().peekable();
     tokens(&plain.text, |token| {
         let at = token.text.as_ptr() as usize - plain.text.as_ptr() as usize;
         while headings.next_if(|heading| heading.end <= at).is_some() {}
-        length += 1;
+        let headed = headings.peek().is_some_and(|heading| heading.start <= at);
+        words.add(token, Uses { text: 1, headings: headed.into() });
+    });
+    tokens(about, |token| words.add(token, Uses { text: ABOUT, headings: 0 }));
+    let mut filed = Terms::default();
+    for (token, uses) in words.found {
+        terms(&token, |term| filed.add(term, uses));
+    }
+    (filed.pack(Uses::and), words.length)
+}
+
+/// Words and how often they stand somewhere: most do more than once, and each is taken
+/// apart once.
+#[derive(Default)]
+struct Words<'a> {
+    length: u32,
+    places: TextMap<'a, usize>,
+    found: Vec<(Token<'a>, Uses)>,
+}
+
+impl<'a> Words<'a> {
+    fn add(&mut self, token: Token<'a>, uses: Uses) {
+        self.length += 1;
         if token.script == Script::Hangul && token.glued && token.stem().is_none() {
             return;
         }
-        let headed = headings.peek().is_some_and(|heading| heading.start <= at);
-        let uses = Uses { text: 1, headings: headed.into() };
-        let place = *places.entry(token.text.into()).or_insert(found.len());
-        match found.get_mut(place) {
+        let place = *self.places.entry(token.text.into()).or_insert(self.found.len());
+        match self.found.get_mut(place) {
             Some((_, all)) => *all = all.and(uses),
             // What is nothing but grammar was told above.
-            None => found.push((Token { glued: false, ..token }, uses)),
+            None => self.found.push((Token { glued: false, ..token }, uses)),
         }
-    });
-    let mut filed = Terms::default();
-    for (token, uses) in found {
-        terms(&token, |term| filed.add(term, uses));
     }
-    (filed.pack(Uses::and), length)
 }
 
 /// The text for excerpts: a line of JSON with `[place, id]` of each heading, counted in

@@ -97,6 +97,8 @@ function wide(piece, last) {
   const { stem: word, raw } = piece;
   /** @type {Way[]} */
   const ways = [{ terms: word.length > 1 ? cover(word) : [[just(word), just(`^${word}`)]], worth: 1, shown: word }];
+  // A verb as a noun, which notes have in other forms: 되돌리기, 되돌리는.
+  if (/..기$/.test(word)) ways.push({ terms: cover(word.slice(0, -1)), worth: 0.9, shown: word.slice(0, -1) });
   return last && word === raw ? [...ways, ...growing(raw)] : ways;
 }
 

@@ -17,7 +17,8 @@ const RULES = {
   ],
   "stops": [
     "방법 어떻게 무엇 대한 대해 위한 하는 있는 없는 및 등 수 것 the a an of to in on at for and or is are be it as",
-    "by with from how what do does i my this that"
+    "by with from how what do does i my this that",
+    "안에 안에서 안의 안으로 밖에서 위에서 속에서 앞에서 뒤에서 사이에 사이에서 때 동안 통해 통한 관한 관해 따라 따른 위해 의해 인한 중에 왜 언제 어디 어떤 뭐 법"
   ],
   "suffixes": [
     "ations::4 ation::4 ating::4 ated::4 ates::4 ate::4 ions::4 ion::4 ies:y:2 ied:y:2 ing::3",
