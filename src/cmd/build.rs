@@ -7,6 +7,7 @@ use crate::config::{self, Config, Overrides};
 use crate::diag::{Code, Diagnostic, Error, Severity};
 use crate::engine::{self, Bytes, Memory, Snapshot};
 use crate::output::{self, Protected, Writer};
+use crate::world::World;
 use crate::{theme, vault};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
@@ -29,7 +30,8 @@ pub fn build(options: &BuildOptions) -> Result<u8, Error> {
     let wanted = output_folder(options, &config)?;
     let order = Order { config, diagnostics, output: &wanted, strict: options.strict };
     let made = make(order, &mut steps)?;
-    speak(&made, options.quiet, options.verbose);
+    let world = &made.snapshot.world;
+    speak(world, &made.diagnostics, options.quiet, options.verbose);
     if options.timings {
         steps.print();
     }
@@ -121,7 +123,7 @@ fn output_folder(options: &BuildOptions, config: &Config) -> Result<PathBuf, Err
         return Ok(output.clone());
     }
     if config.project {
-        return Ok(options.root.join("site"));
+        return Ok(site_folder(&options.root, config));
     }
     let here = std::env::current_dir().and_then(|dir| dir.canonicalize());
     if here.is_ok_and(|here| here.starts_with(&config.content_root)) {
@@ -132,11 +134,16 @@ fn output_folder(options: &BuildOptions, config: &Config) -> Result<PathBuf, Err
                     .into(),
         });
     }
-    Ok(PathBuf::from("site"))
+    Ok(site_folder(&options.root, config))
+}
+
+/// Where a site goes unless the user says otherwise.
+pub(super) fn site_folder(root: &Path, config: &Config) -> PathBuf {
+    if config.project { root.join("site") } else { PathBuf::from("site") }
 }
 
 /// Folders of a project that lie over the built-in theme.
-fn overlays(config: &Config) -> (Option<PathBuf>, Option<PathBuf>) {
+pub(super) fn overlays(config: &Config) -> (Option<PathBuf>, Option<PathBuf>) {
     let folder = |name: &str| {
         let path = config.root.join(name);
         (config.project && path.is_dir()).then_some(path)
@@ -212,8 +219,7 @@ fn progress(pages: usize) -> ProgressBar {
 }
 
 /// Says what was found.
-pub(super) fn speak(made: &Made, quiet: bool, verbose: bool) {
-    let world = &made.snapshot.world;
+pub(super) fn speak(world: &World, found: &[Diagnostic], quiet: bool, verbose: bool) {
     let text_of = |path: &str| {
         if path == "book.toml" && world.config.project {
             return config::source(&world.config);
@@ -234,7 +240,7 @@ pub(super) fn speak(made: &Made, quiet: bool, verbose: bool) {
         _ => Severity::Warning,
     };
     let frames = verbose && io::stderr().is_terminal();
-    let report = report::lines(&made.diagnostics, &text_of, min, frames);
+    let report = report::lines(found, &text_of, min, frames);
     let _ = report::emit(&report.lines, &mut io::stderr().lock());
 }
 

@@ -20,6 +20,8 @@ pub enum Command {
     Init(InitOptions),
     /// Build the site
     Build(BuildOptions),
+    /// Say everything that a build would, without writing a site
+    Check(CheckOptions),
     /// Serve the site while it is written, and keep open pages up to date
     Serve(ServeOptions),
     /// Build the site and push it to a branch, such as that of GitHub Pages
@@ -30,12 +32,25 @@ pub enum Command {
     Translate(TranslateOptions),
     /// Start a note, or the translation of one
     New(NewOptions),
+    /// Print what may be written in book.toml, with defaults
+    Settings(SettingsOptions),
     /// Print a script by which a shell completes kbgen's arguments
     #[command(hide = true)]
     Completions(CompletionsOptions),
     /// Print a manual page
     #[command(hide = true)]
     Man(ManOptions),
+}
+
+/// Arguments of `kbgen settings`.
+#[derive(Args, Debug, Clone)]
+pub struct SettingsOptions {
+    /// The language of the explanations: ko or en
+    #[arg(long, value_name = "LANG", default_value = "en")]
+    pub lang: String,
+    /// Print Markdown, as in the manual
+    #[arg(long)]
+    pub markdown: bool,
 }
 
 /// Arguments of `kbgen completions`.
@@ -134,6 +149,23 @@ pub struct BuildOptions {
     /// Print how long each step took
     #[arg(long)]
     pub timings: bool,
+    /// Print errors only
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// Print infos and source lines too
+    #[arg(short, long, conflicts_with = "quiet")]
+    pub verbose: bool,
+}
+
+/// Arguments of `kbgen check`.
+#[derive(Args, Debug, Clone)]
+pub struct CheckOptions {
+    /// A project (a folder with `book.toml`) or a folder of notes
+    #[arg(default_value = ".", value_name = "ROOT")]
+    pub root: PathBuf,
+    /// Look at drafts too
+    #[arg(long)]
+    pub drafts: bool,
     /// Print errors only
     #[arg(short, long)]
     pub quiet: bool,

@@ -4,6 +4,7 @@
 //! command says can be tested without a terminal.
 
 pub mod build;
+mod check;
 pub mod cli;
 pub mod init;
 pub mod new;
@@ -34,10 +35,12 @@ pub fn run(arguments: impl Iterator<Item = std::ffi::OsString>) -> u8 {
     };
     let result = match &cli.command {
         Command::Build(options) => build::build(options),
+        Command::Check(options) => check::check(options),
         Command::Serve(options) => serve::serve(options),
         Command::Status(options) => status::status(options),
         Command::Translate(options) => translate::translate(options),
         Command::New(options) => new::new(options),
+        Command::Settings(options) => shell::settings(options),
         Command::Completions(options) => shell::completions(options),
         Command::Man(options) => shell::man(options),
         Command::Init(options) => init::init(options),

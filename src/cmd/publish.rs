@@ -36,7 +36,8 @@ pub fn publish(options: &PublishOptions) -> Result<u8, Error> {
     let order =
         Order { config, diagnostics, output: &work.site(), strict: options.strict };
     let made = make(order, &mut Steps::default())?;
-    speak(&made, options.quiet, options.verbose);
+    let world = &made.snapshot.world;
+    speak(world, &made.diagnostics, options.quiet, options.verbose);
     if made.written.is_none() {
         refused();
         return Ok(1);

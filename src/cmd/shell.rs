@@ -1,7 +1,10 @@
-//! What a shell and `man` should know of kbgen, made from the arguments themselves.
+//! What a shell, `man` and a reader should know of kbgen, made from the arguments and the
+//! table of settings themselves.
 
-use super::cli::{Cli, CompletionsOptions, ManOptions};
+use super::cli::{Cli, CompletionsOptions, ManOptions, SettingsOptions};
 use super::report;
+use crate::base::Lang;
+use crate::config;
 use crate::diag::{Error, visible};
 use clap::CommandFactory;
 use std::io;
@@ -36,6 +39,19 @@ pub fn man(options: &ManOptions) -> Result<u8, Error> {
         .render(&mut text)
         .map_err(|source| Error::Write { path: PathBuf::from("-"), source })?;
     print(&text)
+}
+
+/// Prints all settings and gives the exit code.
+pub fn settings(options: &SettingsOptions) -> Result<u8, Error> {
+    let lang = Lang::parse(&options.lang)
+        .filter(|lang| ["ko", "en"].contains(&lang.primary()))
+        .ok_or_else(|| Error::Usage {
+            message: format!("\"{}\" is not ko or en", visible(&options.lang)),
+        })?;
+    if options.markdown {
+        return print(config::settings_markdown(&lang).as_bytes());
+    }
+    print(config::settings_lines(&lang).join("\n").as_bytes())
 }
 
 fn print(text: &[u8]) -> Result<u8, Error> {

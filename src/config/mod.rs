@@ -11,9 +11,11 @@ mod mdbook;
 mod publish;
 mod raw;
 mod section;
+mod table;
 
 pub use load::{Overrides, load, source};
 pub use publish::is_domain;
+pub use table::{lines as settings_lines, markdown as settings_markdown};
 
 use crate::base::Lang;
 use globset::GlobSet;

@@ -29,6 +29,8 @@ pub(super) struct Findings {
     /// Values of the wrong type: the file cannot be used.
     pub(super) errors: Vec<Diagnostic>,
     unknown: Vec<Unknown>,
+    /// Every key that was asked for, with its table: `book.title`.
+    pub(super) asked: Vec<String>,
     /// The fixed tables' keys, each with its table.
     homes: BTreeMap<&'static str, String>,
 }
@@ -196,6 +198,7 @@ impl<'t, 'f> Section<'t, 'f> {
 
     fn take(&mut self, key: &'static str) -> Option<&'t Spanned<DeValue<'t>>> {
         self.known.push(key);
+        self.findings.asked.push(join(&self.path, key));
         self.table?.get(key)
     }
 

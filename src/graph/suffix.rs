@@ -57,8 +57,8 @@ fn base_of(folded: &str, suffix: usize) -> Option<&str> {
     folded[base.len()..].starts_with('.').then_some(base)
 }
 
-/// Gives notes that are named after their file its name without the language: the versions
-/// `guide.ko.md` and `guide.en.md` are both called "guide".
+/// Gives notes that are named after their file its name without the language: both
+/// `guide.ko.md` and `guide.en.md` are called "guide".
 pub fn titled(config: &Config, heads: Vec<Arc<Head>>) -> Vec<Arc<Head>> {
     let dotted = |head: &Arc<Head>| {
         !head.title_in_body

@@ -14,11 +14,11 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// Notes in a file of records; a multiple of [`TEXTS`].
-const RECORDS: usize = 128;
+const RECORDS: usize = 64;
 /// Notes in a file of texts.
 const TEXTS: usize = 32;
 /// Bytes, about, of a compressed file of terms.
-const SHARD: f32 = 6_500.0;
+const SHARD: f32 = 7_500.0;
 
 /// What is shown of a note, as `[route, title, other names, bytes of its text]`.
 #[derive(Serialize)]
@@ -98,11 +98,11 @@ fn languages<'a>(langs: &[&'a str]) -> (Vec<&'a str>, Vec<(usize, usize)>) {
 }
 
 /// Runs of the list for one file each. Few notes get few files, at most about one for
-/// each eighteen of them.
+/// each twenty-one of them.
 fn cut<'a, 'b>(entries: &'b [Entry<'a>], notes: usize) -> Vec<&'b [Entry<'a>]> {
     let cost = |e: &Entry<'_>| 2.5 + 0.5 * e.term.len() as f32 + 1.15 * e.listed as f32;
     let total: f32 = entries.iter().map(cost).sum();
-    let size = SHARD.max(total / (notes as f32 / 18.0).max(1.0));
+    let size = SHARD.max(total / (notes as f32 / 21.0).max(1.0));
     let mut shards = Vec::new();
     let (mut from, mut sum) = (0, 0.0);
     for (at, entry) in entries.iter().enumerate() {

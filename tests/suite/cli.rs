@@ -106,3 +106,33 @@ fn messages_end_in_their_sum() {
     assert_eq!(said.err.lines().last(), Some("3 warnings in 2 notes"), "{}", said.err);
     assert!(folder.build(&["--quiet"]).err.is_empty());
 }
+
+#[test]
+fn check_says_what_a_build_says_and_writes_nothing() {
+    let folder = Folder::with(&[
+        ("book.toml", "[book]\nlanguage = \"ko\"\ntitel = \"x\"\n"),
+        ("content/글.md", "[[없는 글]] $\\unknownmacro$\n\n```mermaid\nnonsense\n```\n"),
+        ("content/en/Note.md", "---\ntranslation: 없음\n---\n![[none.png]]\n"),
+        ("content/draft.md", "---\ndraft: true\n---\n[[nowhere]]\n"),
+    ]);
+    let before = tree(folder.path());
+    let checked = folder.run_in("", &["check", "vault"]);
+    assert_eq!(checked.code, Some(1), "{}", checked.err);
+    assert_eq!(tree(folder.path()), before, "nothing is written");
+    let built = folder.build(&[]);
+    assert_eq!(checked.err, built.err);
+    assert!(checked.err.contains("없는 글") && checked.err.contains("nonsense"));
+    assert!(!checked.err.contains("nowhere"), "{}", checked.err);
+    let drafts = folder.run_in("", &["check", "vault", "--drafts"]);
+    assert!(drafts.err.contains("nowhere"), "{}", drafts.err);
+}
+
+#[test]
+fn check_is_content_with_clean_notes_and_an_old_site_beside_them() {
+    let folder = Folder::with(&[("book.toml", ""), ("index.md", "# Home\n\nText.\n")]);
+    assert_eq!(folder.run_in("vault", &["build"]).code, Some(0));
+    let checked = folder.run_in("vault", &["check"]);
+    assert_eq!((checked.code, checked.err.as_str()), (Some(0), ""));
+    assert_eq!(checked.out, "1 note, nothing to mend\n");
+    assert_eq!(folder.run_in("", &["check", "nowhere"]).code, Some(2));
+}

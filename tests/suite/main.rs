@@ -18,6 +18,7 @@ mod init;
 mod machines;
 mod manual;
 mod publish;
+mod reference;
 mod rules;
 mod serve;
 mod server;

@@ -32,7 +32,7 @@ import { choseong, pairs, pieces, toHangul, toLatin } from "./words.js";
 /** Results that are shown before all others, from few files; those whose text is read. */
 const FIRST = 5;
 const FILES = 3;
-const READ = 6;
+const READ = 4;
 /** Share of a word that some note must have, or something else may have been meant. */
 const SURE = 0.95;
 
