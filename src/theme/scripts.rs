@@ -1,6 +1,6 @@
 //! Modules that are always loaded together → one: the client of the search.
 //!
-//! A reader who opens the search waits for each file, and one file packs better than five.
+//! A reader who opens the search waits for each file, and one packs better than five.
 //! It is a join of kbgen's own modules, no bundler: each is written in a form that can be
 //! joined (imports on one line and without `as`, names that no other one has), which a
 //! test checks. A project that has a file of its own among them gets them as
