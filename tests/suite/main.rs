@@ -8,6 +8,8 @@ mod bounds;
 mod case;
 mod cases;
 mod cli;
+#[cfg(unix)]
+mod commands;
 mod folder;
 mod glossary;
 #[cfg(unix)]
