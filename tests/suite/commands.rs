@@ -1,7 +1,7 @@
 //! The manual's commands: each fence `` ```bash `` is run as it stands, in a home of its
 //! own that holds what the manual speaks of.
 //!
-//! `kbgen serve` ends when it says its address. Programs that need an account or a network
+//! `kbgen serve` ends when it says its address. Programs that need an account or network
 //! are stood in for by one that does nothing: of those, only the shell's part is tried.
 
 use crate::folder::{Folder, write};
