@@ -5,6 +5,7 @@
 
 pub mod build;
 pub mod cli;
+pub mod import;
 pub mod init;
 pub mod new;
 mod notes;
@@ -41,6 +42,7 @@ pub fn run(arguments: impl Iterator<Item = std::ffi::OsString>) -> u8 {
         Command::Completions(options) => shell::completions(options),
         Command::Man(options) => shell::man(options),
         Command::Init(options) => init::init(options),
+        Command::Import(options) => import::import(options),
         Command::Publish(options) => publish::publish(options),
     };
     result.unwrap_or_else(|error| {

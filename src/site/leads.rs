@@ -35,6 +35,8 @@ pub(super) struct Goals<'a> {
     pub places: HashSet<&'a str>,
     /// Published notes and files by their path in the vault.
     pub files: HashMap<&'a str, &'a Route>,
+    /// Pages that lead on already, and where.
+    pub redirects: HashMap<&'a str, &'a Route>,
 }
 
 /// Pages that lead on, and entries that cannot be used.
@@ -66,7 +68,7 @@ pub(super) fn leads(
     for entry in redirects {
         let placed = lead(&entry.to, goals).and_then(|lead| {
             let old = old_address(&entry.from)?;
-            let place = claim(&old, &lead, names, claims)?;
+            let place = claim(&old, &lead, goals, names, claims)?;
             Ok(place.map(|place| (Route::file(&place), lead)))
         });
         match placed {
@@ -162,6 +164,7 @@ fn old_address(written: &str) -> Result<Old, Refusal> {
 fn claim(
     old: &Old,
     lead: &Lead,
+    goals: &Goals<'_>,
     names: &Names<'_>,
     claims: &mut Claims,
 ) -> Result<Option<String>, Refusal> {
@@ -173,7 +176,13 @@ fn claim(
         Lead::Outside(_) => "",
     };
     let goal_page = goal.strip_suffix('/');
-    if goal == place || goal_page == Some(place) {
+    let page = format!("{place}/");
+    let leads_on =
+        goals.redirects.get(page.as_str()).is_some_and(|to| to.as_str() == goal);
+    if goal == place
+        || goal_page == Some(place)
+        || leads_on && !matches!(old, Old::File(_))
+    {
         return Ok(None);
     }
     if let Old::File(place) = old {

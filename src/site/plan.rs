@@ -24,7 +24,7 @@ use crate::config::{Config, Fallback as Shown, Redirect};
 use crate::graph::{FileId, Graph, NoteId, Tag};
 use crate::note::Head;
 use crate::vault::Vault;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Pages that kbgen makes in the root and in each locale.
@@ -476,7 +476,12 @@ impl<'a> Draft<'a> {
             return;
         }
         let outputs = self.outputs.iter().map(|(route, _)| route.as_str());
-        let mut goals = Goals { places: outputs.collect(), files: HashMap::new() };
+        let mut goals = Goals { places: outputs.collect(), ..Goals::default() };
+        for (route, output) in &self.outputs {
+            if let Output::Redirect(to) = output {
+                goals.redirects.insert(route.as_str(), to);
+            }
+        }
         for (head, route) in self.heads.iter().zip(&self.notes) {
             let route = route.as_ref();
             goals.files.extend(route.map(|route| (head.path().as_str(), route)));
