@@ -223,11 +223,10 @@ fn said(made: &Import, options: &ImportOptions) -> Vec<String> {
     };
     let mut lines = vec![
         format!("{verb} {} to {dest}", number(made.files.len(), "file")),
-        format!(
-            "{}, {} that lead on",
-            number(made.notes, "note"),
-            number(made.redirects, "old address").replace("addresss", "addresses")
-        ),
+        match made.redirects {
+            1 => format!("{}, 1 old address leads on", number(made.notes, "note")),
+            n => format!("{}, {n} old addresses lead on", number(made.notes, "note")),
+        },
         format!("carried over {carried}, changed {changed}, not carried over {left}"),
     ];
     lines.extend(made.report.left_behind().take(SHOWN).map(|line| format!("  {line}")));

@@ -30,6 +30,8 @@ pub(super) struct Places {
     pub permalinks: Vec<Option<String>>,
     /// Folders without a page of their own, by path, and their places.
     pub folders: BTreeMap<String, String>,
+    /// All folders below the top, by path, and their places.
+    pub all_folders: BTreeMap<String, String>,
     /// Languages with a folder of their own.
     pub locales: Vec<Lang>,
     /// All places, folded, without their slash.
@@ -58,8 +60,9 @@ pub(super) fn stem(path: &str) -> &str {
 }
 
 impl Places {
-    /// Foresees the places of all notes.
-    pub fn new(asked: &[Asked]) -> Places {
+    /// Foresees the places of all notes. `folder` is the old address of a folder's page,
+    /// where every folder had one.
+    pub fn new(asked: &[Asked], folder: Option<fn(&str) -> String>) -> Places {
         let mut places = Places::default();
         let folders: BTreeSet<&str> =
             asked.iter().flat_map(|note| above(&note.path)).collect();
@@ -73,13 +76,14 @@ impl Places {
         for (at, note) in asked.iter().enumerate() {
             by_place.entry(fold(&slugged(stem(&note.path)))).or_insert(at);
         }
-        for folder in std::iter::once("").chain(folders) {
-            let named = fronts.get(folder).copied();
-            let beside = by_place.get(&fold(&slugged(folder))).copied();
+        for path in std::iter::once("").chain(folders) {
+            let named = fronts.get(path).copied();
+            let beside = by_place.get(&fold(&slugged(path))).copied();
             let beside = beside.filter(|at| {
-                !folder.is_empty() && asked[*at].permalink.is_none() && !settled[*at]
+                !path.is_empty() && asked[*at].permalink.is_none() && !settled[*at]
             });
-            places.front(folder, (named, beside), asked, &mut settled);
+            let old = folder.map(|old| old(path)).unwrap_or_default();
+            places.front(path, &old, (named, beside), asked, &mut settled);
         }
         for (at, note) in asked.iter().enumerate() {
             if let (Some(permalink), false) = (&note.permalink, settled[at]) {
@@ -155,6 +159,7 @@ impl Places {
     fn front(
         &mut self,
         folder: &str,
+        old: &str,
         (named, beside): (Option<usize>, Option<usize>),
         asked: &[Asked],
         settled: &mut [bool],
@@ -169,16 +174,19 @@ impl Places {
         let Some(at) = named.or(beside) else {
             if !folder.is_empty() {
                 self.folders.insert(folder.to_owned(), slash(&place));
+                self.all_folders.insert(folder.to_owned(), slash(&place));
             }
             return;
         };
         settled[at] = true;
-        let old = asked[at].old.trim_end_matches('/');
+        let own = asked[at].old.strip_suffix('/');
+        let old = own.unwrap_or(old.trim_end_matches('/'));
         let kept = fold(old) == fold(&place) && old != place;
         let place = if kept { old.to_owned() } else { place };
         if (kept || named.is_none()) && asked[at].permalink.is_none() {
             self.permalinks[at] = Some(self.unrooted(&asked[at].path, &place));
         }
+        self.all_folders.insert(folder.to_owned(), slash(&place));
         self.settle(at, place);
     }
 
@@ -245,10 +253,13 @@ mod tests {
             .map(|path| Asked {
                 path: (*path).to_owned(),
                 permalink: None,
-                old: stem(path).trim_end_matches("index").to_owned(),
+                old: match stem(path).strip_suffix("index") {
+                    Some(folder) => folder.to_owned(),
+                    None => stem(path).to_owned(),
+                },
             })
             .collect();
-        let found = Places::new(&asked);
+        let found = Places::new(&asked, None);
         let shown: Vec<_> = found
             .notes
             .iter()

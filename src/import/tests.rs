@@ -1,7 +1,6 @@
 //! Whole projects in memory: whatever they hold, a plan or a refusal comes out.
 
 use super::{Import, Made, Project, joined, mdbook, quartz};
-use crate::base::fold;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
@@ -51,10 +50,7 @@ fn two_files_that_want_one_address_both_answer() {
     let book = made.files.iter().find(|file| file.path == "book.toml").expect("settings");
     let Made::Text(text) = &book.made else { panic!("a text") };
     let table: toml::Table = text.parse().expect("TOML");
-    assert_eq!(
-        table["redirects"]["A-b"].as_str(),
-        Some("content/A b.md").map(|p| &p[8..])
-    );
+    assert_eq!(table["redirects"]["A-b"].as_str(), Some("A b.md"));
     assert_eq!(table["redirects"]["a-b.html"].as_str(), Some("a-b.md"));
 }
 
@@ -77,7 +73,7 @@ proptest! {
     #[test]
     fn any_project_is_planned(
         paths in prop::collection::vec(path(), 1..8),
-        texts in prop::collection::vec("(\\PC|[\\n#\\[\\](){}:-]|---\\n|permalink: |aliases: ){0,20}", 8),
+        texts in prop::collection::vec("(\\PC|[\\n#\\[\\](){}:-]|---\\n|permalink: |aliases: |draft: true\n){0,20}", 8),
         settings in "(\\PC|[\\n{}:,\\[\\]]|plugins){0,20}",
     ) {
         let mut given = files(&[("book.toml", "[book]\ntitle = 'x'\n")]);
@@ -97,7 +93,6 @@ proptest! {
                 prop_assert!(seen.insert(&file.path), "twice: {}", file.path);
                 prop_assert!(!file.path.split('/').any(|part| part == ".."));
             }
-            let _ = fold(&made.files.len().to_string());
         }
     }
 }

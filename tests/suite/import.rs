@@ -223,7 +223,7 @@ fn a_book_keeps_its_words_and_shows_nothing_else() {
     assert!(!report.contains("no longer"), "all nesting is that of folders\n{report}");
 }
 
-const GARDEN: [(&str, &str); 24] = [
+const GARDEN: [(&str, &str); 27] = [
     (
         "quartz.config.ts",
         "import * as Plugin from \"./quartz/plugins\"\nconst config: QuartzConfig = {\n  \
@@ -248,6 +248,9 @@ const GARDEN: [(&str, &str); 24] = [
     ("content/Folder/Sub/Deep Note.md", "x\n"),
     ("content/With Index/index.md", "---\ntitle: Front\n---\nx\n"),
     ("content/With Index/q?.md", "x\n"),
+    ("content/Read/README.md", "x\n"),
+    ("content/Same Name/Same Name.md", "x\n"),
+    ("content/R & D/R & D.md", "x\n"),
     ("content/topic.md", "x\n"),
     ("content/topic/more.md", "x\n"),
     ("content/glossary.md", "x\n"),
@@ -295,6 +298,11 @@ fn a_garden_becomes_a_project() {
             ("/Folder/Sub/", "Folder/Sub/index.html"),
             ("/With-Index/", "With-Index/index.html"),
             ("/With-Index/q", "with-index/q/index.html"),
+            ("/Read/", "Read/index.html"),
+            ("/Read/README", "Read/index.html"),
+            ("/Same-Name/", "Same-Name/index.html"),
+            ("/Same-Name/Same-Name", "Same-Name/index.html"),
+            ("/R--and--D/", "r-d/index.html"),
             ("/topic", "topic/index.html"),
             ("/topic/", "topic/index.html"),
             ("/topic/more", "topic/more/index.html"),

@@ -172,7 +172,7 @@ impl Work<'_> {
 
     fn finish(mut self, chapters: Vec<Chapter>, entries: &[Entry]) -> Import {
         let asked: Vec<_> = self.asked(&chapters);
-        let places = Places::new(&asked);
+        let places = Places::new(&asked, None);
         for (chapter, asked) in chapters.iter().zip(&asked) {
             let address = match asked.old.as_str() {
                 "" => "index.html".to_owned(),

@@ -14,6 +14,7 @@ use super::report::{At, Report, code, count};
 use super::{
     CONTENT, Import, Made, New, Project, REPORT, folder_of, head, is_note, settings,
 };
+use crate::base::fold;
 use crate::note::{Head, PublishRules, publicity};
 use config::{Config, LAYOUT, SCRIPT, YAML};
 use std::collections::{BTreeMap, BTreeSet};
@@ -205,7 +206,7 @@ impl Work<'_> {
                 old: address::slug(&note.path),
             })
             .collect();
-        let places = Places::new(&asked);
+        let places = Places::new(&asked, Some(address::folder));
         for (at, note) in notes.iter().enumerate() {
             self.note(note, places.permalinks[at].as_deref());
         }
@@ -264,6 +265,13 @@ impl Work<'_> {
             let below = old.trim_end_matches('/');
             let below = below.strip_prefix(locale).unwrap_or(below);
             let path = format!("{folder}/index.md");
+            let wanted = fold(&format!("{CONTENT}/{path}"));
+            if self.files.iter().any(|file| fold(&file.path) == wanted) {
+                let what = format!("the old address {} of the folder", code(&old));
+                let remedy = "publish the note of that name with it as its `permalink`";
+                self.report.left(At(&format!("{CONTENT}/{path}"), 0), what, remedy);
+                continue;
+            }
             let title = super::name_of(folder);
             let text =
                 format!("---\ntitle: {}\npermalink: {}\n---\n", yaml(title), yaml(below));
@@ -386,7 +394,7 @@ impl Old {
     }
 
     fn folders(&mut self, places: &Places) {
-        for (folder, place) in &places.folders {
+        for (folder, place) in &places.all_folders {
             let old = address::folder(folder);
             // Where only the case differs, the folder was given a page that keeps it.
             if places.entry(&old, place).is_ok() {
