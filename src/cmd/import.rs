@@ -1,7 +1,7 @@
 //! `kbgen import`: a project of another program into a new one of kbgen.
 //!
-//! A newcomer's trap: the old project is only read, and the new folder must be empty; what
-//! is written is planned first, as a whole, so that `--dry-run` says what would be.
+//! A newcomer's trap: the old project is only read, and the new folder must be empty.
+//! What is written is planned first, as a whole, so that `--dry-run` says what would be.
 
 use super::cli::{ImportFrom, ImportOptions};
 use super::{place, report};

@@ -88,7 +88,7 @@ impl Places {
         for (at, note) in asked.iter().enumerate() {
             if let (Some(permalink), false) = (&note.permalink, settled[at]) {
                 let place = places.rooted(&note.path, permalink.trim_matches('/'));
-                places.settle(at, place);
+                places.settle(at, &place);
                 settled[at] = true;
             }
         }
@@ -187,7 +187,7 @@ impl Places {
             self.permalinks[at] = Some(self.unrooted(&asked[at].path, &place));
         }
         self.all_folders.insert(folder.to_owned(), slash(&place));
-        self.settle(at, place);
+        self.settle(at, &place);
     }
 
     /// Settles an ordinary note.
@@ -200,7 +200,7 @@ impl Places {
         if place != wanted {
             self.permalinks[at] = Some(self.unrooted(&note.path, &place));
         }
-        self.settle(at, place);
+        self.settle(at, &place);
     }
 
     /// A place as a permalink, which is seen from its locale.
@@ -209,9 +209,9 @@ impl Places {
         place.strip_prefix(&root).unwrap_or(place).to_owned()
     }
 
-    fn settle(&mut self, at: usize, place: String) {
-        self.taken.insert(fold(&place));
-        self.notes[at] = slash(&place);
+    fn settle(&mut self, at: usize, place: &str) {
+        self.taken.insert(fold(place));
+        self.notes[at] = slash(place);
     }
 }
 

@@ -1,9 +1,9 @@
-//! How a project of another program becomes one of kbgen: its files in, files to write and
-//! a report out.
+//! How a project of another program becomes one of kbgen: its files in, files to write
+//! and a report out.
 //!
 //! A newcomer's trap: the foreign project is read as data and never run, and nothing here
-//! touches a disk. What cannot be understood is reported, never guessed, and what the other
-//! program did not publish is not carried over at all.
+//! touches a disk. What cannot be understood is reported, never guessed, and nothing
+//! becomes public that the other program did not publish.
 
 mod address;
 mod edit;

@@ -1,8 +1,8 @@
 //! A chapter as kbgen reads it: the text with all that was put in, and as few edits as it
 //! takes.
 //!
-//! Everything is found by a Markdown parser, so that code, and text that only looks like a
-//! link, stay as they are.
+//! Everything is found by a Markdown parser, so that code, and text that only looks like
+//! a link, stay as they are.
 
 use crate::base::heading_slug;
 use crate::import::edit::Edits;
@@ -142,10 +142,10 @@ impl Work<'_> {
                 }
             }
             Event::End(TagEnd::Link | TagEnd::Image) => self.quiet -= 1,
-            Event::Start(Tag::Heading { id, classes, attrs, .. }) => {
-                if id.is_some() || !classes.is_empty() || !attrs.is_empty() {
-                    self.attributes(place);
-                }
+            Event::Start(Tag::Heading { id, classes, attrs, .. })
+                if id.is_some() || !classes.is_empty() || !attrs.is_empty() =>
+            {
+                self.attributes(place);
             }
             Event::Html(_) | Event::InlineHtml(_) => self.html(place),
             Event::Text(_) if self.code.is_some() => self.lines(place),

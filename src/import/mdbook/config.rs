@@ -44,7 +44,7 @@ pub(super) fn read(text: &str, report: &mut Report) -> Result<Config, String> {
     flatten(table.get_ref(), &mut Vec::new(), &mut found);
     for Setting { path, value, at } in found {
         let at = At(FILE, line(text, at));
-        config.setting(&path, &value, at, report);
+        config.setting(&path, value, at, report);
     }
     config.address(report);
     Ok(config)
@@ -208,7 +208,8 @@ impl Config {
         let at = At(FILE, line);
         match &given.url {
             Some(url) => {
-                report.carried(at, format!("`output.html.site-url`, as {}", code(url)))
+                let what = format!("`output.html.site-url`, as {}", code(url));
+                report.carried(at, what);
             }
             None => {
                 let what =

@@ -1,7 +1,7 @@
 //! `{{#include file}}` and its kin: what they stand for, put in their place.
 //!
-//! They mean the same inside and outside of code, since mdBook reads them before Markdown.
-//! Only files of the project are put in; a book could name any file of a machine.
+//! They mean the same inside and outside of code, since mdBook reads them before
+//! Markdown. Only files of the project are put in; a book could name any of a machine.
 
 use crate::import::report::line;
 use crate::import::{folder_of, joined};
@@ -88,7 +88,7 @@ impl Work<'_> {
                         let lines: Vec<_> = text.lines().collect();
                         out.push_str(&lines.join(&format!("\n{own}")));
                         if depth == 0 {
-                            self.filled.put_in.push((at, (*path).to_owned()));
+                            self.filled.put_in.push((at, path.clone()));
                         }
                     }
                     Err(why) => {

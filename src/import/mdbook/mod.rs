@@ -61,7 +61,7 @@ pub fn mdbook(project: &Project<'_>, name: &str) -> Result<Import, String> {
     if chapters.is_empty() {
         return Err(format!("names no chapter in `{}`", work.summary));
     }
-    Ok(work.finish(chapters, &entries))
+    Ok(work.finish(&chapters, &entries))
 }
 
 struct Work<'a> {
@@ -170,8 +170,8 @@ impl Work<'_> {
         chapter
     }
 
-    fn finish(mut self, chapters: Vec<Chapter>, entries: &[Entry]) -> Import {
-        let asked: Vec<_> = self.asked(&chapters);
+    fn finish(mut self, chapters: &[Chapter], entries: &[Entry]) -> Import {
+        let asked: Vec<_> = self.asked(chapters);
         let places = Places::new(&asked, None);
         for (chapter, asked) in chapters.iter().zip(&asked) {
             let address = match asked.old.as_str() {
@@ -191,10 +191,10 @@ impl Work<'_> {
             let permalink = permalink.or_else(|| asked[at].permalink.clone());
             heads.extend(self.note(chapter, permalink));
         }
-        self.folders(&chapters, &places, entries);
+        self.folders(chapters, &places, entries);
         self.nesting(entries);
-        self.others(&chapters);
-        let redirects = self.redirects(&chapters, &asked, &places);
+        self.others(chapters);
+        let redirects = self.redirects(chapters, &asked, &places);
         let settings = std::mem::take(&mut self.config.settings);
         let locales = places.locales.clone();
         self.files.extend(settings::files(settings, &heads, locales, &redirects));
@@ -442,8 +442,8 @@ impl Work<'_> {
     }
 }
 
-/// Whether a folder says that a chapter is below another one. A draft has no folder of its
-/// own, but gives its title to the one of what is below it.
+/// Whether a folder says that a chapter is below another one. A draft has no folder of
+/// its own, but gives its title to the one of what is below it.
 fn is_inside(path: &str, above: &Entry) -> bool {
     let Kind::Chapter(parent) = &above.kind else { return path.contains('/') };
     let name = name_of(stem(parent)).to_lowercase();
@@ -461,7 +461,8 @@ fn goal(from: &str, to: &str, addresses: &HashMap<String, String>) -> Option<Str
     let (path, fragment) = to.split_once('#').unwrap_or((to, ""));
     let mut path = joined(folder_of(from), path)?;
     if path.is_empty() || to.ends_with('/') {
-        path = format!("{path}/index.html").trim_start_matches('/').to_owned();
+        let slash = if path.is_empty() { "" } else { "/" };
+        path = format!("{path}{slash}index.html");
     }
     let chapter = addresses.get(&path)?;
     Some(match fragment {

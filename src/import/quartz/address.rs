@@ -132,7 +132,8 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn any_name_has_an_address(path in "\\PC{0,40}", other in "(\\PC|<loc>|[./]){0,40}") {
-            let _ = (slug(&path), alias(&other, &path), site_map(&other, &path), renamed(&path));
+            let _ = (slug(&path), alias(&other, &path), renamed(&path));
+            let _ = site_map(&other, &path);
         }
     }
 }

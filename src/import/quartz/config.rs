@@ -120,14 +120,14 @@ impl Work<'_> {
         }
         match (key, &item.value) {
             ("enableSPA", _) => {
-                self.left(key, item.at, "every page is complete by itself")
+                self.left(key, item.at, "every page is complete by itself");
             }
             ("enablePopovers", _) => {
-                self.left(key, item.at, "links have previews anyway")
+                self.left(key, item.at, "links have previews anyway");
             }
             ("analytics", Literal::Null) => self.report.carried(at, "`analytics`: none"),
             ("analytics", _) => {
-                self.left(key, item.at, "add it to templates of your own")
+                self.left(key, item.at, "add it to templates of your own");
             }
             ("theme", _) => self.theme(item),
             ("defaultDateType", _) => {
@@ -182,8 +182,9 @@ impl Work<'_> {
         };
         for entry in lists.iter().flat_map(|list| list.items()) {
             match plugin(entry) {
-                Some(plugin) => found.extend(plugin),
-                None => self.unknown("plugins", entry.at),
+                Entry::On(plugin) => found.push(plugin),
+                Entry::Off => {}
+                Entry::Unknown => self.unknown("plugins", entry.at),
             }
         }
         for list in lists {
@@ -232,8 +233,8 @@ impl Work<'_> {
     }
 }
 
-/// Plugins that are known, by how their names begin: whether kbgen does the same, and what
-/// to say.
+/// Plugins that are known, by how their names begin: whether kbgen does the same, and
+/// what to say.
 const PLUGINS: [(&str, bool, &str); 29] = [
     ("frontmatter", true, "properties are read"),
     ("noteproperties", true, "properties are read"),
@@ -281,21 +282,34 @@ fn is(name: &str, wanted: &str) -> bool {
     plain.to_ascii_lowercase().starts_with(wanted)
 }
 
-/// A plugin of either version, or nothing where it is off.
-fn plugin(item: &Item) -> Option<Option<Plugin>> {
+/// What an entry of the plugins says.
+enum Entry {
+    On(Plugin),
+    Off,
+    /// Something that would have to be run.
+    Unknown,
+}
+
+/// A plugin of either version.
+fn plugin(item: &Item) -> Entry {
     match &item.value {
         Literal::Call(name, given) => {
             let name = name.strip_prefix("Plugin.").unwrap_or(name).to_owned();
-            Some(Some(Plugin { name, given: given.first().cloned(), at: item.at }))
+            Entry::On(Plugin { name, given: given.first().cloned(), at: item.at })
         }
         Literal::Table(_) => {
-            let off =
-                item.get("enabled").map(|on| &on.value) == Some(&Literal::Flag(false));
-            let name = item.get("source").or(item.get("name"))?.text()?.to_owned();
+            let on = item.get("enabled").map(|on| &on.value);
+            let name = item.get("source").or(item.get("name")).and_then(Item::text);
             let given = item.get("options").cloned();
-            Some((!off).then_some(Plugin { name, given, at: item.at }))
+            match name {
+                _ if on == Some(&Literal::Flag(false)) => Entry::Off,
+                Some(name) => {
+                    Entry::On(Plugin { name: name.to_owned(), given, at: item.at })
+                }
+                None => Entry::Unknown,
+            }
         }
-        _ => None,
+        _ => Entry::Unknown,
     }
 }
 

@@ -1,7 +1,7 @@
 //! A garden of Quartz → a project of kbgen.
 //!
-//! Notes are Obsidian's in both, so they come as they are; what has to be carried over are
-//! settings, what stays private, and addresses.
+//! Notes are Obsidian's in both, so they come as they are; what has to be carried over
+//! are settings, what stays private, and addresses.
 
 mod address;
 mod config;
@@ -25,6 +25,9 @@ const OBSIDIAN: [&str; 3] =
 
 /// Files that Quartz itself puts into its folder of static files.
 const STATIC: &str = "quartz/static";
+
+/// The site map of the last build.
+const MAP: &str = "public/sitemap.xml";
 
 /// A note that was published.
 struct Note {
@@ -288,7 +291,6 @@ impl Work<'_> {
             let remedy = "another page stands there; add a rule to your host";
             self.report.left(At(path, 0), what, remedy);
         }
-        const MAP: &str = "public/sitemap.xml";
         if let Some(map) = self.project.text(MAP) {
             let known: BTreeSet<String> = asked
                 .iter()

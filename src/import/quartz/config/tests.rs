@@ -29,7 +29,7 @@ fn everything_has_a_fate() {
     let mut report = Report::default();
     let config = read(SCRIPT, SETTINGS, &mut report).expect("they are settings");
     assert_eq!(config.settings.title, "가든");
-    assert_eq!(config.settings.language.as_ref().map(|l| l.as_str()), Some("ko"));
+    assert_eq!(config.settings.language, Some(crate::base::Lang::ko()));
     assert_eq!(
         config.settings.given.url.as_deref(),
         Some("https://me.github.io/garden/")
