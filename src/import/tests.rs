@@ -54,6 +54,22 @@ fn two_files_that_want_one_address_both_answer() {
     assert_eq!(table["redirects"]["a-b.html"].as_str(), Some("a-b.md"));
 }
 
+#[test]
+fn a_first_chapter_in_a_folder_is_the_front_page() {
+    let given = files(&[
+        ("book.toml", ""),
+        ("src/SUMMARY.md", "- [A](a/index.md)\n- [B](a/b.md)\n"),
+        ("src/a/index.md", "# A\n"),
+        ("src/a/b.md", "# B\n"),
+    ]);
+    let made = plan(&given, true).expect("a book");
+    let notes: Vec<_> =
+        made.files.iter().filter(|f| f.path.ends_with("index.md")).collect();
+    assert_eq!(notes.len(), 1);
+    let text = "---\norder: 1\npermalink: \"/\"\n---\n# A\n";
+    assert_eq!(notes[0].made, Made::Text(text.into()));
+}
+
 const PIECES: [&str; 16] = [
     "a", "B", "/", " ", ".md", "index", "README", "guide", "ko", "en", "&", "?", "한",
     "..", "_index", "glossary",

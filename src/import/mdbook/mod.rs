@@ -14,6 +14,7 @@ use super::{
     Import, Made, New, Project, REPORT, folder_of, head, is_note, joined, name_of,
     settings,
 };
+use crate::base::fold;
 use chapter::{Edited, edit, ids};
 use config::{Config, FILE};
 use include::{Filled, fill};
@@ -112,6 +113,12 @@ impl Work<'_> {
                 self.report.left(at, what, "write the note when it is time");
                 continue;
             };
+            if path.split('/').any(|part| part.starts_with('.')) {
+                let what =
+                    format!("{} is hidden, and kbgen reads no such file", code(path));
+                self.report.left(at, what, "rename it");
+                continue;
+            }
             let order = chapters.len() + 1;
             chapters.push(self.chapter(path, entry, order, bytes));
         }
@@ -308,6 +315,9 @@ impl Work<'_> {
             let title =
                 above(entries, first.line).unwrap_or_else(|| name_of(folder).to_owned());
             let path = format!("{folder}/index.md");
+            if chapters.iter().any(|chapter| fold(&chapter.path) == fold(&path)) {
+                continue;
+            }
             let mut text =
                 format!("---\ntitle: {}\norder: {}\n", yaml(&title), first.order);
             let place = &places.folders[folder];
