@@ -17,5 +17,6 @@ pub mod engine;
 pub mod output;
 pub mod publish;
 pub mod start;
+pub mod import;
 pub mod serve;
 pub mod cmd;

@@ -18,6 +18,8 @@ pub struct Cli {
 pub enum Command {
     /// Start a project: a bilingual sample, or the settings of notes that are there
     Init(InitOptions),
+    /// Make a project of one that another program publishes, with its old addresses
+    Import(ImportOptions),
     /// Build the site
     Build(BuildOptions),
     /// Say everything that a build would, without writing a site
@@ -189,6 +191,32 @@ pub struct InitOptions {
     /// Add a workflow that publishes the site at every push
     #[arg(long, value_name = "HOST")]
     pub ci: Option<Ci>,
+}
+
+/// Arguments of `kbgen import`.
+#[derive(Args, Debug, Clone)]
+pub struct ImportOptions {
+    /// The program that publishes it so far
+    #[arg(value_enum, value_name = "PROGRAM")]
+    pub from: ImportFrom,
+    /// The folder of its project, which is only read
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// A new or empty folder for the project of kbgen
+    #[arg(value_name = "DEST")]
+    pub dest: PathBuf,
+    /// Say what would be written, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// Programs that `kbgen import` knows.
+#[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ImportFrom {
+    /// Quartz 4 or 5
+    Quartz,
+    /// mdBook
+    Mdbook,
 }
 
 /// Hosts that `kbgen init --ci` knows.

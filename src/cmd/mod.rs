@@ -6,6 +6,7 @@
 pub mod build;
 mod check;
 pub mod cli;
+pub mod import;
 pub mod init;
 pub mod new;
 mod notes;
@@ -44,6 +45,7 @@ pub fn run(arguments: impl Iterator<Item = std::ffi::OsString>) -> u8 {
         Command::Completions(options) => shell::completions(options),
         Command::Man(options) => shell::man(options),
         Command::Init(options) => init::init(options),
+        Command::Import(options) => import::import(options),
         Command::Publish(options) => publish::publish(options),
     };
     result.unwrap_or_else(|error| {

@@ -309,8 +309,9 @@ mod tests {
 
     #[test]
     fn the_settings_of_mdbook_are_recognised() {
-        let remedy = "leave it as it is and make a project beside it that publishes the \
-                      same notes: `kbgen init FOLDER --vault THIS-FOLDER/src`";
+        let remedy = "`kbgen import mdbook THIS-FOLDER NEW-FOLDER` makes a project of \
+                      kbgen of it; to publish the same notes as they are: `kbgen init \
+                      FOLDER --vault THIS-FOLDER/src`";
         let says = |place: &str, key: &str| {
             format!("error {place} \"{key}\" is a setting of mdBook; {remedy}")
         };

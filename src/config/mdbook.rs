@@ -19,8 +19,9 @@ const SIGNS: [(&str, &str); 6] = [
 ];
 
 /// What to do instead.
-const REMEDY: &str = "leave it as it is and make a project beside it that publishes the \
-                      same notes: `kbgen init FOLDER --vault THIS-FOLDER/src`";
+const REMEDY: &str = "`kbgen import mdbook THIS-FOLDER NEW-FOLDER` makes a project of \
+                      kbgen of it; to publish the same notes as they are: `kbgen init \
+                      FOLDER --vault THIS-FOLDER/src`";
 
 /// The refusal of a file that is mdBook's.
 pub(super) fn refusal(table: &DeTable<'_>) -> Option<Diagnostic> {

@@ -9,6 +9,6 @@ mod survey;
 mod workflow;
 
 pub use sample::sample;
-pub use settings::{ignored, settings};
+pub use settings::{Given, ignored, settings, settings_with};
 pub use survey::{Survey, survey};
 pub use workflow::{WORKFLOW, workflow};

@@ -8,17 +8,60 @@ pub fn ignored() -> &'static str {
     "# the site that kbgen makes\n/site/\n.kbgen/\n"
 }
 
+/// Settings that are known from elsewhere; what is empty is shown as a comment.
+#[derive(Clone, Debug, Default)]
+pub struct Given {
+    /// `[book] description`
+    pub description: Option<String>,
+    /// `[book] authors`
+    pub authors: Vec<String>,
+    /// `[book] url`
+    pub url: Option<String>,
+    /// `[content] exclude`
+    pub exclude: Vec<String>,
+    /// `[markdown] strict_line_breaks`
+    pub strict_line_breaks: Option<bool>,
+    /// `[markdown] smart_punctuation`
+    pub smart_punctuation: Option<bool>,
+    /// `[html] edit_url`, which only a comment shows: the notes have moved.
+    pub edit_url: Option<String>,
+    /// `[publish] cname`
+    pub cname: Option<String>,
+    /// `[redirects]`
+    pub redirects: Vec<(String, String)>,
+}
+
 /// The text of a `book.toml` for notes that are there. `root` is where they lie, as
 /// `[content] root` takes it, and `title` the name of the site.
 pub fn settings(survey: &Survey, root: &str, title: &str, all: bool) -> String {
+    settings_with(survey, root, title, all, &Given::default())
+}
+
+/// The same, with settings that are known from elsewhere.
+pub fn settings_with(
+    survey: &Survey,
+    root: &str,
+    title: &str,
+    all: bool,
+    given: &Given,
+) -> String {
     let words = if survey.language == Lang::ko() { &KOREAN } else { &ENGLISH };
     let mut text = format!("# {}\n# {}\n\n", words.opening, found(survey, words));
     text.push_str(&format!("[book]\ntitle = {}\n", quoted(title)));
-    text.push_str(&format!("# description = \"{}\"\n", words.sentence));
+    match &given.description {
+        Some(sentence) => line(&mut text, "description", &quoted(sentence)),
+        None => text.push_str(&format!("# description = \"{}\"\n", words.sentence)),
+    }
+    if !given.authors.is_empty() {
+        line(&mut text, "authors", &list(&given.authors));
+    }
     text.push_str(&format!("# {}\n", words.language));
     text.push_str(&format!("language = \"{}\"\n", survey.language));
     text.push_str(&format!("# {}\n", words.url));
-    text.push_str("# url = \"https://name.github.io/repository/\"\n");
+    match &given.url {
+        Some(url) => line(&mut text, "url", &quoted(url)),
+        None => text.push_str("# url = \"https://name.github.io/repository/\"\n"),
+    }
     if survey.locales.len() > 1 {
         for lang in &survey.locales {
             let tag = lang.as_str();
@@ -30,11 +73,60 @@ pub fn settings(survey: &Survey, root: &str, title: &str, all: bool) -> String {
     text.push_str(&format!("# {}\n", if marked { words.marked } else { words.all }));
     let publish = if marked { "marked" } else { "all" };
     text.push_str(&format!("publish = \"{publish}\"\n"));
-    text.push_str(&format!("# {}\n# exclude = [{}]\n", words.exclude, words.globs));
+    match given.exclude.is_empty() {
+        true => {
+            text.push_str(&format!(
+                "# {}\n# exclude = [{}]\n",
+                words.exclude, words.globs
+            ));
+        }
+        false => {
+            text.push_str(&format!("# {}\n", words.exclude));
+            line(&mut text, "exclude", &list(&given.exclude));
+        }
+    }
+    more(&mut text, words, given);
+    text
+}
+
+/// What stands below `[content]`.
+fn more(text: &mut String, words: &Words, given: &Given) {
+    let switches = [
+        ("strict_line_breaks", given.strict_line_breaks),
+        ("smart_punctuation", given.smart_punctuation),
+    ];
+    if switches.iter().any(|(_, value)| value.is_some()) {
+        text.push_str(&format!("\n[markdown]\n# {}\n", words.markdown));
+        for (key, value) in switches {
+            if let Some(value) = value {
+                line(text, key, &value.to_string());
+            }
+        }
+    }
     text.push_str(&format!("\n[html]\n# {}\n# accent = \"blue\"\n", words.accent));
+    if let Some(url) = &given.edit_url {
+        text.push_str(&format!("# {}\n# edit_url = {}\n", words.edit, quoted(url)));
+    }
     text.push_str(&format!("\n[publish]\n# {}\n", words.publish));
     text.push_str("# branch = \"gh-pages\"\n");
-    text
+    if let Some(cname) = &given.cname {
+        line(text, "cname", &quoted(cname));
+    }
+    if !given.redirects.is_empty() {
+        text.push_str(&format!("\n[redirects]\n# {}\n", words.redirects));
+        for (from, to) in &given.redirects {
+            line(text, &quoted(from), &quoted(to));
+        }
+    }
+}
+
+fn line(text: &mut String, key: &str, value: &str) {
+    text.push_str(&format!("{key} = {value}\n"));
+}
+
+fn list(texts: &[String]) -> String {
+    let texts: Vec<_> = texts.iter().map(|text| quoted(text)).collect();
+    format!("[{}]", texts.join(", "))
 }
 
 /// One line on what was found.
@@ -91,8 +183,11 @@ struct Words {
     all: &'static str,
     exclude: &'static str,
     globs: &'static str,
+    markdown: &'static str,
     accent: &'static str,
+    edit: &'static str,
     publish: &'static str,
+    redirects: &'static str,
 }
 
 const KOREAN: Words = Words {
@@ -109,8 +204,11 @@ const KOREAN: Words = Words {
     all: "모든 노트를 공개합니다. publish: true인 노트만 공개하려면 \"marked\"로 바꾸세요.",
     exclude: "사이트에서 없는 것으로 볼 파일",
     globs: "\"**/일기\", \"**/초안-*.md\"",
+    markdown: "문단 안에서 줄을 바꾼 곳과 문장 부호를 다루는 방식",
     accent: "강조색: blue, green, violet, amber, rose",
+    edit: "\"이 글 고치기\" 링크의 주소. 노트를 올린 저장소에 맞게 고쳐 쓰세요.",
     publish: "kbgen publish가 사이트를 올릴 브랜치",
+    redirects: "예전 주소와 그 주소가 넘겨 줄 노트나 페이지",
 };
 
 const ENGLISH: Words = Words {
@@ -127,8 +225,11 @@ const ENGLISH: Words = Words {
     all: "All notes are public. With \"marked\", only those that say publish: true are.",
     exclude: "Files that do not exist for the site",
     globs: "\"**/diary\", \"**/draft-*.md\"",
+    markdown: "How line ends inside of a paragraph, and punctuation, are read",
     accent: "The accent colour: blue, green, violet, amber, rose",
+    edit: "The link \"edit this page\"; mend it when you know where the notes will lie",
     publish: "The branch to which kbgen publish pushes the site",
+    redirects: "Old addresses, and the notes or pages that they lead to",
 };
 
 #[cfg(test)]
@@ -164,6 +265,23 @@ mod tests {
                 assert!(!table.contains_key("x"));
             }
         }
+    }
+
+    #[test]
+    fn what_is_known_is_stated() {
+        let given = Given {
+            description: Some("\"a\"\nb".into()),
+            exclude: vec!["private".into(), "a\\b".into()],
+            strict_line_breaks: Some(true),
+            redirects: vec![("a \"b\".html".into(), "c.md".into())],
+            ..Given::default()
+        };
+        let text = settings_with(&some(Lang::en()), "content", "t", true, &given);
+        let table: toml::Table = text.parse().expect("it is TOML");
+        assert_eq!(table["book"]["description"].as_str(), Some("\"a\"\nb"));
+        assert_eq!(table["content"]["exclude"][1].as_str(), Some("a\\b"));
+        assert_eq!(table["markdown"]["strict_line_breaks"].as_bool(), Some(true));
+        assert_eq!(table["redirects"]["a \"b\".html"].as_str(), Some("c.md"));
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod glossary;
 mod hostile;
 mod html;
 mod languages;
+mod import;
 mod init;
 mod machines;
 mod manual;
