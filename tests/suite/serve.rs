@@ -43,6 +43,7 @@ fn pages_are_served_and_nothing_is_written() {
     assert!(absent.text().contains("href=\"/kbgen/dev/css/style.css\""), "at any depth");
     assert!(!absent.text().contains("zqx"), "it repeats nothing of the request");
     assert_eq!(server.get("/404.html").status, 200);
+    assert_eq!(server.get("/404").status, 200, "hosts leave out this ending");
     drop(server);
     assert_eq!(tree(&root), before);
 }
