@@ -41,7 +41,7 @@ const POD: &str =
 fn home(commands: &str) -> Folder {
     let folder = Folder::new();
     let put = |path: &str, text: &str| write(&folder.path().join(path), text.as_bytes());
-    put("work/book.toml", "[book]\nurl = \"https://example.org/\"\n");
+    put("work/book.toml", "[book]\nlanguage = \"ko\"\nurl = \"https://example.org/\"\n");
     put("work/index.md", "[[파드]]\n");
     put("work/ko/개념/파드.md", POD);
     put("work/ko/개념/노드.md", "---\ntranslation_key: node\n---\n노드입니다.\n");
@@ -53,6 +53,12 @@ fn home(commands: &str) -> Folder {
         put("work/my-book/book.toml", "");
         put("work/my-book/content/index.md", "# Book\n");
     }
+    if !commands.contains("import") && !commands.contains("init my-site") {
+        put("work/my-site/book.toml", "");
+        put("work/my-site/content/index.md", "# Site\n");
+    }
+    put("work/my-garden/quartz.config.ts", "export default { configuration: {} }\n");
+    put("work/my-garden/content/index.md", "# Garden\n");
     put("work/my-mdbook/book.toml", "[book]\nsrc = \"src\"\n");
     put("work/my-mdbook/src/SUMMARY.md", "# Summary\n\n- [One](one.md)\n");
     put("work/my-mdbook/src/one.md", "# One\n");
