@@ -12,7 +12,7 @@ use crate::graph::{self, Graph, PrivateNames};
 use crate::html::code::Highlighter;
 use crate::html::mermaid::Diagrams;
 use crate::note::{Head, NoteOptions, Parsed, Publicity, PublishRules, Section, Source};
-use crate::note::{parse, publicity, sections};
+use crate::note::{parse, publicity_of, sections};
 use crate::search::{self, NoteWords};
 use crate::site::{self, Site};
 use crate::vault::{Text, Vault};
@@ -231,7 +231,7 @@ fn sections_of(of: &HeadOf<'_>) -> Vec<Section> {
 }
 
 fn flags(of: &FlagsOf<'_>) -> Flags {
-    let publicity = publicity(&of.text.text, of.rules);
+    let publicity = publicity_of(of.path, &of.text.text, of.rules);
     let aliases = if publicity.public {
         Vec::new()
     } else {

@@ -31,8 +31,9 @@ pub(super) fn public(config: &Config, vault: &Vault, memory: &Memory) -> Public 
         .par_iter()
         .map(|id| {
             let file = &vault.files[id.0 as usize];
-            match (file.kind, &file.content) {
-                (FileKind::Note, Content::Text(text)) => {
+            let page = [FileKind::Note, FileKind::Canvas, FileKind::Base];
+            match &file.content {
+                Content::Text(text) if page.contains(&file.kind) => {
                     Some(memory.flags(&FlagsOf { path: &file.path, text, rules }))
                 }
                 _ => None,
@@ -53,9 +54,6 @@ pub(super) fn public(config: &Config, vault: &Vault, memory: &Memory) -> Public 
                     unclear(file.path.as_str(), file.text().unwrap_or(""), why)
                 }));
                 aliases.push(answer);
-            }
-            None if matches!(file.kind, FileKind::Canvas | FileKind::Base) => {
-                notes.push(id);
             }
             None => {}
         }

@@ -12,7 +12,7 @@ use super::ast::{Edge, EdgeEnd, Side};
 use super::gather::{Gathered, unsafe_link};
 use super::head::{Head, Link};
 use super::url::{Destination, classify};
-use super::{Parsed, Source, finish_head, link, parse_text};
+use super::{Parsed, Source, finish_head, frontmatter, link, parse_text};
 use crate::base::Span;
 use crate::diag::{Code, Diagnostic};
 use serde_json::Value;
@@ -33,8 +33,13 @@ const GAP: i32 = 20;
 /// Parses a canvas.
 pub(super) fn parse_canvas(source: &Source<'_>) -> Parsed {
     let mut head = Head { path: Some(source.path.clone()), ..Head::default() };
+    let mut properties = Vec::new();
     let (canvas, mut found) = match read(source) {
-        Ok(json) => Reader::new(source).canvas(&json),
+        Ok(json) => {
+            properties = known(source, &json, &mut head);
+            let (links, tags) = (mem::take(&mut head.links), mem::take(&mut head.tags));
+            Reader::new(source, links, tags).canvas(&json)
+        }
         Err(problem) => {
             let mut found = Gathered::default();
             found.diagnostics.push(problem);
@@ -42,7 +47,8 @@ pub(super) fn parse_canvas(source: &Source<'_>) -> Parsed {
         }
     };
     found.leading_h1 = None;
-    let diagnostics = mem::take(&mut found.diagnostics);
+    let mut diagnostics = properties;
+    diagnostics.append(&mut found.diagnostics);
     finish_head(&mut head, found);
     let mut body = Body::default();
     if !canvas.cards.is_empty() {
@@ -50,6 +56,34 @@ pub(super) fn parse_canvas(source: &Source<'_>) -> Parsed {
         body.blocks.push(Block { kind, id: None, span: Span::default() });
     }
     Parsed { head, body, diagnostics }
+}
+
+/// The properties that Obsidian keeps in `metadata.frontmatter`, as YAML on one line.
+pub(super) fn properties(json: &Value) -> Option<String> {
+    let found = json.get("metadata")?.get("frontmatter")?.as_object()?;
+    // JSON is YAML, but for the tabs that Obsidian indents it with.
+    (!found.is_empty()).then(|| Value::Object(found.clone()).to_string())
+}
+
+/// Files the properties that kbgen knows; all of them stand at one place.
+fn known(source: &Source<'_>, json: &Value, head: &mut Head) -> Vec<Diagnostic> {
+    let Some(text) = properties(json) else { return Vec::new() };
+    let at = source.text.find("\"frontmatter\"").unwrap_or(0);
+    let span = Span::new(at, at);
+    match frontmatter::parse(&text) {
+        Ok(mut properties) => {
+            properties.places.fill(span);
+            let found = super::known::apply(&properties, source.path, head);
+            head.properties = properties;
+            found
+        }
+        Err(error) => {
+            let message = format!("the properties cannot be read: {}", error.message);
+            let found =
+                Diagnostic::new(Code::BadProperties, source.path.as_str(), message);
+            vec![found.at(span).help("mend them in Obsidian")]
+        }
+    }
 }
 
 /// The file's JSON; `serde_json` refuses what nests deeper than 128 levels.
@@ -94,10 +128,10 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn new(source: &'a Source<'a>) -> Self {
+    fn new(source: &'a Source<'a>, links: Vec<Link>, tags: Vec<String>) -> Self {
         Reader {
             source,
-            found: Gathered::of_cards(),
+            found: Gathered::of_cards(links, tags),
             faults: BTreeMap::new(),
             at: Span::default(),
             adrift: Vec::new(),

@@ -57,8 +57,8 @@ impl Gathered {
     }
 
     /// Begins a canvas, whose texts are cards.
-    pub fn of_cards() -> Self {
-        Gathered { cards: true, ..Gathered::default() }
+    pub fn of_cards(links: Vec<Link>, tags: Vec<String>) -> Self {
+        Gathered { cards: true, ..Gathered::new(links, tags) }
     }
 
     /// Files a link and gives its index.

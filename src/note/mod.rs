@@ -55,7 +55,7 @@ pub use drawing::drawing_name;
 pub use head::{Anchor, AnchorKind, Bare, Context, Head, Letters, Link, LinkKind};
 pub use known::property_link;
 pub use link::{EmbedLabel, wiki_path};
-pub use privacy::{Publicity, PublishRules, Unclear, publicity};
+pub use privacy::{Publicity, PublishRules, Unclear, publicity, publicity_of};
 pub use properties::{Properties, Value};
 pub use section::{Mark, Section, sections};
 pub use stamp::{Refusal, stamp};
@@ -149,7 +149,9 @@ fn parse_part(source: &Source<'_>, body_only: bool) -> Parsed {
 fn base_page(source: &Source<'_>) -> Parsed {
     let mut head = Head { path: Some(source.path.clone()), ..Head::default() };
     let base = bases::parse_base(source.text);
-    let mut found = Gathered::default();
+    let diagnostics = base_properties(source, &mut head);
+    let (links, tags) = (std::mem::take(&mut head.links), std::mem::take(&mut head.tags));
+    let mut found = Gathered::new(links, tags);
     for view in &base.views {
         found.view(&view.name);
     }
@@ -158,7 +160,27 @@ fn base_page(source: &Source<'_>) -> Parsed {
     let span = Span::new(0, source.text.len());
     let block = Block { kind: BlockKind::Base(Box::new(base)), id: None, span };
     let body = Body { blocks: vec![block], footnotes: Vec::new() };
-    Parsed { head, body, diagnostics: Vec::new() }
+    Parsed { head, body, diagnostics }
+}
+
+/// Keys at the top of a `.base` file that are Obsidian's, and no properties of the page.
+const BASE_KEYS: [&str; 6] =
+    ["filters", "formulas", "properties", "display", "summaries", "views"];
+
+/// Properties of a `.base` file's page: the keys at its top that are not Obsidian's own.
+fn base_properties(source: &Source<'_>, head: &mut Head) -> Vec<Diagnostic> {
+    // A base that cannot be read says so where it is drawn.
+    let Ok(all) = frontmatter::parse(source.text) else { return Vec::new() };
+    let mut own = Properties::default();
+    for ((key, value), place) in all.entries.into_iter().zip(all.places) {
+        if !BASE_KEYS.contains(&key.as_str()) {
+            own.entries.push((key, value));
+            own.places.push(place);
+        }
+    }
+    let diagnostics = known::apply(&own, source.path, head);
+    head.properties = own;
+    diagnostics
 }
 
 /// Parses the Markdown that begins at `start` of the source's file; what the head needs

@@ -3,8 +3,9 @@
 //! Privacy fails closed: what cannot be read clearly as public stays private
 //!.
 
-use super::frontmatter;
 use super::properties::Value;
+use super::{canvas, frontmatter};
+use crate::base::VaultPath;
 
 /// How a run treats notes.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
@@ -31,6 +32,29 @@ pub enum Unclear {
     Value,
     /// The properties cannot be read and mention `publish` or `draft`.
     Broken,
+}
+
+/// Decides for any file that becomes a page, from its decoded text. A canvas has its flags
+/// in `metadata.frontmatter`, a base at its top.
+pub fn publicity_of(path: &VaultPath, text: &str, rules: PublishRules) -> Publicity {
+    let plain = Publicity { public: !rules.marked_only, unclear: None };
+    let broken = Publicity { public: false, unclear: Some(Unclear::Broken) };
+    match path.extension().as_str() {
+        // Texts of cards mention much; only what may be a flag is worth a look.
+        "canvas" if !mentions_flag(text) => plain,
+        "canvas" => match serde_json::from_str(text) {
+            Ok(json) => match canvas::properties(&json) {
+                Some(block) => publicity(&format!("---\n{block}\n---\n"), rules),
+                None => plain,
+            },
+            // It has no page to speak of, but even its name may be meant to be private.
+            Err(_) if text.contains("frontmatter") => broken,
+            Err(_) => plain,
+        },
+        "base" if !mentions_flag(text) => plain,
+        "base" => publicity(&format!("---\n{}\n---\n", text.trim_end()), rules),
+        _ => publicity(text, rules),
+    }
 }
 
 /// Decides from a note's decoded text.
