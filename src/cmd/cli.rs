@@ -16,25 +16,25 @@ pub struct Cli {
 /// Commands.
 #[derive(Subcommand, Debug)]
 pub enum Command {
-    /// Start a project: a bilingual sample, or the settings of notes that are there
+    /// Start a project: a bilingual sample, or settings for notes you have
     Init(InitOptions),
-    /// Make a project of one that another program publishes, with its old addresses
+    /// Turn a Quartz or mdBook project into one of kbgen, and keep its old addresses
     Import(ImportOptions),
     /// Build the site
     Build(BuildOptions),
-    /// Say everything that a build would, without writing a site
+    /// Report everything that a build would, without writing a site
     Check(CheckOptions),
-    /// Serve the site while it is written, and keep open pages up to date
+    /// Serve the site while you write, and keep open pages up to date
     Serve(ServeOptions),
     /// Build the site and push it to a branch, such as that of GitHub Pages
     Publish(PublishOptions),
     /// Show which translations are missing, stale or fresh
     Status(StatusOptions),
-    /// Say that translations are true again
+    /// Mark translations as up to date with their originals
     Translate(TranslateOptions),
     /// Start a note, or the translation of one
     New(NewOptions),
-    /// Print what may be written in book.toml, with defaults
+    /// Print every key of book.toml with its default
     Settings(SettingsOptions),
     /// Print a script by which a shell completes kbgen's arguments
     #[command(hide = true)]
@@ -102,7 +102,7 @@ pub struct TranslateOptions {
     /// Translations, from the current folder or from the folder of notes
     #[arg(required = true, value_name = "NOTE")]
     pub notes: Vec<PathBuf>,
-    /// Write into each note that it matches its original as it is now
+    /// Record in each note that it matches its original as it is now
     #[arg(long, required = true)]
     pub mark: bool,
     /// A project or a folder of notes [default: the one around the current folder]
@@ -139,7 +139,7 @@ pub struct BuildOptions {
     /// The site's address, such as `https://example.org/notes/`
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
-    /// Fail, and leave the former site as it is, when anything is wrong
+    /// Fail on any warning, and leave the previous site as it is
     #[arg(long)]
     pub strict: bool,
     /// Publish drafts too
@@ -154,7 +154,7 @@ pub struct BuildOptions {
     /// Print errors only
     #[arg(short, long)]
     pub quiet: bool,
-    /// Print infos and source lines too
+    /// Also print hints and source lines
     #[arg(short, long, conflicts_with = "quiet")]
     pub verbose: bool,
 }
@@ -171,7 +171,7 @@ pub struct CheckOptions {
     /// Print errors only
     #[arg(short, long)]
     pub quiet: bool,
-    /// Print infos and source lines too
+    /// Also print hints and source lines
     #[arg(short, long, conflicts_with = "quiet")]
     pub verbose: bool,
 }
@@ -182,7 +182,7 @@ pub struct InitOptions {
     /// An empty or new folder, or one with notes
     #[arg(default_value = ".", value_name = "DIR")]
     pub folder: PathBuf,
-    /// Publish the notes of this folder, which stays where and as it is
+    /// Publish the notes of this folder, which is left untouched
     #[arg(long, value_name = "PATH")]
     pub vault: Option<PathBuf>,
     /// Publish all notes of an Obsidian vault, not only those with `publish: true`
@@ -196,16 +196,16 @@ pub struct InitOptions {
 /// Arguments of `kbgen import`.
 #[derive(Args, Debug, Clone)]
 pub struct ImportOptions {
-    /// The program that publishes it so far
+    /// The program to move from
     #[arg(value_enum, value_name = "PROGRAM")]
     pub from: ImportFrom,
-    /// The folder of its project, which is only read
+    /// The folder of the old project, which is only read
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
     /// A new or empty folder for the project of kbgen
     #[arg(value_name = "DEST")]
     pub dest: PathBuf,
-    /// Say what would be written, and write nothing
+    /// Show what would be written, and write nothing
     #[arg(long)]
     pub dry_run: bool,
 }
@@ -245,7 +245,7 @@ pub struct PublishOptions {
     /// where GitHub Pages shows the repository]
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
-    /// Fail, and publish nothing, when anything is wrong
+    /// Fail on any warning, and publish nothing
     #[arg(long)]
     pub strict: bool,
     /// Leave code without colours
@@ -254,7 +254,7 @@ pub struct PublishOptions {
     /// Print errors only
     #[arg(short, long)]
     pub quiet: bool,
-    /// Print infos and source lines too
+    /// Also print hints and source lines
     #[arg(short, long, conflicts_with = "quiet")]
     pub verbose: bool,
 }
@@ -268,7 +268,7 @@ pub struct ServeOptions {
     /// The port; 0 takes any that is free
     #[arg(short, long, default_value_t = 3000)]
     pub port: u16,
-    /// The address to listen at; another than this machine's own shows the site to others
+    /// The address to listen on; any but this machine's own shows the site to others
     #[arg(long, default_value = "127.0.0.1", value_name = "ADDRESS")]
     pub host: String,
     /// Open the site in the browser
@@ -277,19 +277,19 @@ pub struct ServeOptions {
     /// Show drafts too
     #[arg(long)]
     pub drafts: bool,
-    /// The site's address, of which the path counts here
+    /// The site's address; only its path matters here
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
     /// Leave code without colours
     #[arg(long)]
     pub no_highlight: bool,
-    /// Look at all files again and again, for disks that report no changes
+    /// Poll all files, for disks that report no changes
     #[arg(long)]
     pub poll: bool,
     /// Print errors only
     #[arg(short, long)]
     pub quiet: bool,
-    /// Print infos too
+    /// Also print hints
     #[arg(short, long, conflicts_with = "quiet")]
     pub verbose: bool,
 }

@@ -163,13 +163,13 @@ impl Page<'_, '_> {
         if drawing {
             let written = scope.head.links[ix as usize].written();
             self.drawing_embed(note, &written, &EmbedLabel::default());
-        } else if part.is_none() && !head.summary.is_empty() {
+        } else if part.is_none() && !head.about().is_empty() {
             self.out.push_str("<p class=\"canvas-summary\"");
             if foreign {
                 attr(&mut self.out, "lang", lang.as_str());
             }
             self.out.push('>');
-            text(&mut self.out, &head.summary);
+            text(&mut self.out, head.about());
             close(&mut self.out, "p");
         }
     }

@@ -244,6 +244,11 @@ impl Head {
         self.path.as_ref().expect("every parsed head has its path")
     }
 
+    /// What the note says it is about: its description, else its first paragraph.
+    pub fn about(&self) -> &str {
+        self.description.as_deref().unwrap_or(&self.summary)
+    }
+
     /// The day by which the note is news: when it last changed, else when it was made.
     pub fn dated(&self) -> Option<Date> {
         self.updated.or(self.created)

@@ -295,7 +295,12 @@ fn finish_head(head: &mut Head, mut found: Gathered) {
     head.tags = found.tags;
     head.letters = found.letters;
     // Adults read about 500 syllables of Korean or 220 words of English a minute.
-    head.minutes = (found.letters.hangul / 500 + found.letters.other / 1_100).max(1);
+    let (hangul, other) = (found.letters.hangul, found.letters.other);
+    head.minutes = (hangul
+        .saturating_mul(11)
+        .saturating_add(other.saturating_mul(5).saturating_add(2_750))
+        / 5_500)
+        .max(1);
 }
 
 /// The file name for people; a note keeps every dot but the one before `md`.

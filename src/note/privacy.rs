@@ -34,8 +34,8 @@ pub enum Unclear {
     Broken,
 }
 
-/// Decides for any file that becomes a page, from its decoded text. A canvas has its flags
-/// in `metadata.frontmatter`, a base at its top.
+/// Decides for any file that becomes a page, from its decoded text. A canvas has its
+/// flags in `metadata.frontmatter`, a base at its top.
 pub fn publicity_of(path: &VaultPath, text: &str, rules: PublishRules) -> Publicity {
     let plain = Publicity { public: !rules.marked_only, unclear: None };
     let broken = Publicity { public: false, unclear: Some(Unclear::Broken) };

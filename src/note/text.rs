@@ -4,6 +4,8 @@ use super::ast::{Inline, LinkTarget};
 use super::head::{Context, Link};
 use crate::base::Span;
 
+/// How near the end of a word must be for a text to be cut there.
+const WORD_CHARS: usize = 12;
 /// Longest sentence kept, in characters.
 const SENTENCE_CHARS: usize = 200;
 
@@ -70,61 +72,99 @@ pub(super) fn contexts(
 ) {
     let mut plain = Plain::default();
     plain.inlines(inlines);
-    let mut last: Option<(usize, usize)> = None;
+    let mut last: Option<Sentence> = None;
     for &(ix, span) in &plain.links {
         let (start, end) = (span.start as usize, span.end as usize);
-        let (from, to) = match last {
-            Some((from, to)) if start >= from && end <= to => (from, to),
+        let own = match last {
+            Some(last) if start >= last.from && end <= last.to => last,
             _ => sentence(&plain.text, start, end),
         };
-        if last != Some((from, to)) {
-            sentences.push(plain.text[from..to].replace('\n', " "));
-            last = Some((from, to));
+        if last != Some(own) {
+            sentences.push(own.of(&plain.text));
+            last = Some(own);
         }
         if let Some(link) = links.get_mut(ix as usize) {
+            let moved = |at: usize| at - own.from + own.lead().len();
             link.context = Some(Context {
                 sentence: (sentences.len() - 1) as u32,
-                span: Span::new(start - from, end - from),
+                span: Span::new(moved(start), moved(end)),
             });
         }
     }
 }
 
-/// The sentence around `start..end`: lines and full stops end it, Korean and English.
-fn sentence(text: &str, start: usize, end: usize) -> (usize, usize) {
-    let mut from = backwards(text, start);
-    let mut to = forwards(text, end);
-    from += text[from..start].len() - text[from..start].trim_start().len();
-    to -= text[end..to].len() - text[end..to].trim_end().len();
-    (from, to)
+/// A stretch of a text that is shown alone, and on which sides it was cut.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Sentence {
+    from: usize,
+    to: usize,
+    cut: (bool, bool),
 }
 
-fn backwards(text: &str, start: usize) -> usize {
+impl Sentence {
+    fn of(self, text: &str) -> String {
+        let words = text[self.from..self.to].replace('\n', " ");
+        let end = if self.cut.1 { "…" } else { "" };
+        format!("{}{words}{end}", self.lead())
+    }
+
+    /// What stands before the words.
+    fn lead(self) -> &'static str {
+        if self.cut.0 { "…" } else { "" }
+    }
+}
+
+/// The sentence around `start..end`: lines and full stops end it, Korean and English. A
+/// long one is cut at words.
+fn sentence(text: &str, start: usize, end: usize) -> Sentence {
+    let (mut from, left) = backwards(text, start);
+    let (mut to, right) = forwards(text, end);
+    let near = |part: &str| part.chars().count() <= WORD_CHARS;
+    if left && let Some(blank) = text[from..start].find(char::is_whitespace) {
+        from += if near(&text[from..from + blank]) { blank } else { 0 };
+    }
+    if right && let Some(blank) = text[end..to].rfind(char::is_whitespace) {
+        to = if near(&text[end + blank..to]) { end + blank } else { to };
+    }
+    from += text[from..start].len() - text[from..start].trim_start().len();
+    to -= text[end..to].len() - text[end..to].trim_end().len();
+    Sentence { from, to, cut: (left, right) }
+}
+
+/// Where a sentence begins, and whether it was cut there.
+fn backwards(text: &str, start: usize) -> (usize, bool) {
     let mut next = text[start..].chars().next();
     for (count, (at, c)) in text[..start].char_indices().rev().enumerate() {
         let after = at + c.len_utf8();
-        if c == '\n' || ends_sentence(c, next) || count >= SENTENCE_CHARS / 2 {
-            return after;
+        if c == '\n' || ends_sentence(c, next) {
+            return (after, false);
+        }
+        if count >= SENTENCE_CHARS / 2 {
+            return (after, true);
         }
         next = Some(c);
     }
-    0
+    (0, false)
 }
 
-fn forwards(text: &str, end: usize) -> usize {
+/// Where a sentence ends, and whether it was cut there.
+fn forwards(text: &str, end: usize) -> (usize, bool) {
     let mut chars = text[end..].char_indices().peekable();
     let mut count = 0;
     while let Some((at, c)) = chars.next() {
         let next = chars.peek().map(|(_, next)| *next);
-        if c == '\n' || count >= SENTENCE_CHARS / 2 {
-            return end + at;
+        if c == '\n' {
+            return (end + at, false);
+        }
+        if count >= SENTENCE_CHARS / 2 {
+            return (end + at, true);
         }
         if ends_sentence(c, next) {
-            return end + at + c.len_utf8();
+            return (end + at + c.len_utf8(), false);
         }
         count += 1;
     }
-    text.len()
+    (text.len(), false)
 }
 
 fn ends_sentence(c: char, next: Option<char>) -> bool {
@@ -142,7 +182,7 @@ pub fn excerpt(text: &str, limit: usize) -> String {
     let (room, _) =
         text.char_indices().nth(limit.saturating_sub(1)).unwrap_or((cut, ' '));
     let head = &text[..room];
-    let near = |at: &usize| head[*at..].chars().count() <= 12;
+    let near = |at: &usize| head[*at..].chars().count() <= WORD_CHARS;
     let word = head.rfind(' ').filter(near);
     let whole = text[room..].starts_with(' ');
     let kept = word.filter(|_| !whole).map_or(head, |at| &head[..at]);
@@ -157,13 +197,15 @@ mod tests {
     fn sentences_end_at_lines_and_full_stops() {
         let check = |text: &str, link: &str| {
             let start = text.find(link).expect("the link is in the text");
-            let (from, to) = sentence(text, start, start + link.len());
-            text[from..to].to_string()
+            sentence(text, start, start + link.len()).of(text)
         };
         let text = "앞 문장이다. 파드는 노드에서 돈다. 뒤 문장.";
         assert_eq!(check(text, "노드"), "파드는 노드에서 돈다.");
         assert_eq!(check("a\nv1.2 of X\nb", "X"), "v1.2 of X");
         assert!(check(&"가 ".repeat(900), "가").chars().count() <= SENTENCE_CHARS + 2);
+        let long = format!("{}링크 {}", "낱말 ".repeat(100), "단어 ".repeat(100));
+        let cut = check(&long, "링크");
+        assert!(cut.starts_with("…낱말 ") && cut.ends_with(" 단어…"), "{cut}");
     }
 
     #[test]

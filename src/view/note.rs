@@ -103,7 +103,7 @@ pub(super) fn twins(shell: &Shell, without: Option<&Lang>) -> Vec<LanguageLink> 
 
 /// Property `description`, else the first paragraph.
 pub fn description(head: &Head) -> String {
-    head.description.clone().unwrap_or_else(|| head.summary.clone())
+    head.about().to_owned()
 }
 
 /// A URL as written, or that of the copied file.
