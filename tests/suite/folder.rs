@@ -108,6 +108,13 @@ impl Folder {
     }
 }
 
+/// The project's own files; `None` in the packed crate, which has neither `content/` nor
+/// workflows, so that what is tested with them is tested in the repository alone.
+pub fn repository() -> Option<&'static Path> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    (!root.join(".cargo_vcs_info.json").exists()).then_some(root)
+}
+
 /// All files below a folder by their path with `/`.
 pub fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
