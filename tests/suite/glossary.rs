@@ -6,7 +6,6 @@
 use crate::folder::{repository, tree};
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
 use std::process::Command;
 
 /// The least share of terms that must be right.
