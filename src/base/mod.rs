@@ -6,6 +6,8 @@
 mod collate;
 mod digest;
 mod lang;
+mod lasting;
+mod media;
 mod memo;
 mod name;
 mod path;
@@ -16,6 +18,8 @@ mod span;
 pub use collate::Collation;
 pub use digest::{Digest, DigestMap, Hashed, TextMap, digest_bytes, digest_of};
 pub use lang::{Lang, locale_tag};
+pub use lasting::{cache_policy, is_lasting, kind_of_lasting};
+pub use media::media_type;
 pub use memo::{Last, Memo};
 pub use name::{NameKey, fold, nfc};
 pub use path::VaultPath;

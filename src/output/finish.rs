@@ -70,10 +70,11 @@ impl Writer {
         let site: BTreeMap<String, Digest> =
             entries.iter().map(|(path, entry)| (path.clone(), entry.digest)).collect();
         let mut claimed = site.clone();
+        let none = BTreeMap::new();
         for (path, digest) in &self.former.files {
             claimed.entry(path.clone()).or_insert(*digest);
         }
-        let (claim, last) = (render(&claimed), render(&site));
+        let (claim, last) = (render(&claimed, &none), render(&site, &none));
         let mut steps = Vec::new();
         let mut gone = BTreeSet::new();
         if self.former.text.as_ref() != Some(&claim) {

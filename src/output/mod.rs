@@ -16,7 +16,7 @@ mod tests;
 mod writer;
 
 pub use check::{Protected, Target, check};
-pub use manifest::listed;
+pub use manifest::{Manifest, render};
 pub use writer::Writer;
 
 use std::fs::Metadata;

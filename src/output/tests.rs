@@ -107,7 +107,7 @@ fn a_first_build_leaves_the_site_and_its_manifest() {
     let manifest = found.remove(MANIFEST).expect("a manifest");
     assert_eq!(found.into_iter().collect::<Vec<_>>(), owned(OLD));
     assert!(manifest.contains(&format!(
-        "\n\"x\": \"{}\",\n",
+        "\n\"x\": {{\"hash\": \"{}\", ",
         digest_bytes(b"x was a file").short(32)
     )));
 }

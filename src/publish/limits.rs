@@ -49,12 +49,14 @@ fn megabytes(bytes: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::output::Manifest;
     use std::path::PathBuf;
 
     fn check_sizes(sizes: &[u64], wanted: Option<&str>) {
         let name = |(at, bytes): (usize, &u64)| (format!("{at}.bin"), *bytes);
         let files = sizes.iter().enumerate().map(name).collect();
-        let found = check(&Site { folder: PathBuf::new(), files });
+        let found =
+            check(&Site { folder: PathBuf::new(), files, listed: Manifest::default() });
         let found = found.err().map(|error| match error {
             Error::Publish { message, words } => {
                 format!("{message}\n{}", words.join("\n"))

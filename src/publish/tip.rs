@@ -5,8 +5,7 @@ use super::{Blob, CNAME, Files, TRAILER};
 use crate::base::MANIFEST;
 use crate::config::is_domain;
 use crate::diag::Error;
-use crate::output;
-use std::collections::BTreeSet;
+use crate::output::Manifest;
 
 /// The last commit of a branch.
 #[derive(Debug)]
@@ -18,7 +17,7 @@ pub struct Tip {
     /// Its files.
     pub files: Files,
     /// The files that are kbgen's; `None` when the branch holds something else.
-    pub own: Option<BTreeSet<String>>,
+    pub own: Option<Manifest>,
     /// The domain in its `CNAME`.
     pub domain: Option<String>,
 }
@@ -43,7 +42,7 @@ pub fn tip(place: &Place) -> Result<Option<Tip>, Error> {
     let manifest = files.get(MANIFEST).map(|blob| blob.id.clone());
     let manifest =
         manifest.and_then(|id| place.git.text(&["cat-file", "blob", &id]).ok());
-    let own = manifest.and_then(|text| output::listed(&text).ok());
+    let own = manifest.and_then(|text| Manifest::parse(text).ok());
     let domain = files.get(CNAME).map(|blob| blob.id.clone());
     let domain = domain.and_then(|id| place.git.text(&["cat-file", "blob", &id]).ok());
     let domain = domain.map(|text| text.trim().to_ascii_lowercase());

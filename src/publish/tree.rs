@@ -9,9 +9,9 @@ use super::place::Place;
 use super::tip::Tip;
 use super::work::Work;
 use super::{Blob, CNAME, Files};
-use crate::base::MANIFEST;
+use crate::base::{Digest, MANIFEST, kind_of_lasting};
 use crate::diag::Error;
-use crate::output;
+use crate::output::{self, Manifest};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Write};
@@ -30,6 +30,8 @@ pub struct Site {
     pub folder: PathBuf,
     /// Its files and their sizes, the manifest among them.
     pub files: BTreeMap<String, u64>,
+    /// What its manifest says.
+    pub listed: Manifest,
 }
 
 /// The site in a folder, by its manifest.
@@ -37,18 +39,18 @@ pub fn site(folder: &Path) -> Result<Site, Error> {
     let manifest = folder.join(MANIFEST);
     let text = fs::read_to_string(&manifest)
         .map_err(|source| Error::Read { path: manifest.clone(), source })?;
-    let listed = output::listed(&text).map_err(|reason| Error::Read {
+    let listed = Manifest::parse(text).map_err(|reason| Error::Read {
         path: manifest,
         source: io::Error::other(reason),
     })?;
     let mut files = BTreeMap::new();
-    for path in listed.into_iter().chain([MANIFEST.to_owned()]) {
+    for path in listed.files.keys().cloned().chain([MANIFEST.to_owned()]) {
         let disk = folder.join(&path);
         let size =
             fs::metadata(&disk).map_err(|source| Error::Read { path: disk, source })?;
         files.insert(path, size.len());
     }
-    Ok(Site { folder: folder.to_owned(), files })
+    Ok(Site { folder: folder.to_owned(), files, listed })
 }
 
 /// A tree in a repository.
@@ -73,19 +75,50 @@ pub fn tree(
 ) -> Result<Tree, Error> {
     let git = if kept { place.git.clone() } else { place.apart(work)? };
     let domain = domain.map(|domain| (CNAME, format!("{domain}\n").into_bytes()));
-    let made: Vec<_> = [(NO_JEKYLL, Vec::new())].into_iter().chain(domain).collect();
+    let former = tip.map(|tip| former(tip, &site.listed)).unwrap_or_default();
+    let manifest = output::render(&site.listed.files, &former).into_bytes();
+    let made = [(NO_JEKYLL, Vec::new()), (MANIFEST, manifest)];
+    let made: Vec<_> = made.into_iter().chain(domain).collect();
     let mut files = store(&git, site, &made, work)?;
-    let others = tip.map(|tip| kept_files(tip, &files)).unwrap_or_default();
-    files.extend(others);
+    if let Some(tip) = tip {
+        files.extend(kept_files(tip, &files));
+        let blob = |path: &String| Some((path.clone(), tip.files.get(path)?.clone()));
+        files.extend(former.keys().filter_map(blob));
+    }
     let id = write(&git, &files, work)?;
     Ok(Tree { id, files, git })
+}
+
+/// Client files and shards of the search that the site no longer has, but pages of the
+/// site before name: browsers and proxies keep such pages for a while. They stay until
+/// there are newer ones of their kind, so at most two of each are there.
+fn former(tip: &Tip, site: &Manifest) -> BTreeMap<String, Digest> {
+    let Some(own) = &tip.own else { return BTreeMap::new() };
+    let kinds: BTreeSet<&str> =
+        own.files.keys().filter_map(|path| kind_of_lasting(path)).collect();
+    let mut former = BTreeMap::new();
+    for kind in kinds {
+        let of_kind = |path: &&String| kind_of_lasting(path) == Some(kind);
+        let now = site.files.keys().filter(of_kind);
+        let same = own.files.keys().filter(of_kind).eq(now);
+        let staying = if same { &own.former } else { &own.files };
+        let there = |path: &&String| {
+            tip.files.contains_key(*path) && !site.files.contains_key(*path)
+        };
+        let staying = staying.iter().filter(|(path, _)| of_kind(path) && there(path));
+        former.extend(staying.map(|(path, digest)| (path.clone(), *digest)));
+    }
+    former
 }
 
 /// Files of the branch that stay: those that kbgen did not write, as far as the site
 /// leaves room for them. Of a branch that is not kbgen's, the domain alone.
 fn kept_files(tip: &Tip, site: &Files) -> Files {
     let ours = |path: &str| match &tip.own {
-        Some(own) => own.contains(path) || path == MANIFEST,
+        Some(own) => {
+            let listed = own.files.contains_key(path) || own.former.contains_key(path);
+            listed || path == MANIFEST
+        }
         None => path != CNAME,
     };
     let above: BTreeSet<&str> = site.keys().flat_map(|path| folders(path)).collect();
@@ -174,12 +207,56 @@ mod tests {
         paths.iter().map(|path| ((*path).to_owned(), blob.clone())).collect()
     }
 
-    fn check(tip: &[&str], own: Option<&[&str]>, site: &[&str], kept: &[&str]) {
-        let own = own.map(|own| own.iter().map(|path| (*path).to_owned()).collect());
+    fn digests(paths: &[&str]) -> BTreeMap<String, Digest> {
+        paths.iter().map(|path| ((*path).to_owned(), Digest(1))).collect()
+    }
+
+    fn tip(paths: &[&str], own: Option<Manifest>) -> Tip {
         let (commit, title) = (String::new(), String::new());
-        let tip = Tip { commit, title, files: files(tip), own, domain: None };
-        let found = kept_files(&tip, &files(site));
+        Tip { commit, title, files: files(paths), own, domain: None }
+    }
+
+    fn check(paths: &[&str], own: Option<&[&str]>, site: &[&str], kept: &[&str]) {
+        let own = own.map(|own| Manifest { files: digests(own), ..Manifest::default() });
+        let found = kept_files(&tip(paths, own), &files(site));
         assert_eq!(found.keys().collect::<Vec<_>>(), kept);
+    }
+
+    /// A site whose client files and shards have these digests, `-` for none.
+    fn versions(client: &str, search: &str) -> Vec<String> {
+        let client = (client != "-").then(|| format!("kbgen/0000000{client}/a.js"));
+        let search = (search != "-").then(|| format!("kbgen/search/0000000{search}/t"));
+        ["index.html".to_owned()].into_iter().chain(client).chain(search).collect()
+    }
+
+    #[test]
+    fn client_files_and_shards_stay_for_one_change_of_their_kind() {
+        let (mut own, mut there) = (Manifest::default(), Vec::new());
+        let steps = [
+            (("1", "1"), vec![]),
+            (("1", "2"), versions("-", "1")),
+            // What is kept of the search stays as long as the search is the same.
+            (("2", "2"), [versions("1", "-"), versions("-", "1")].concat()),
+            (("2", "2"), [versions("1", "-"), versions("-", "1")].concat()),
+            (("2", "3"), [versions("1", "-"), versions("-", "2")].concat()),
+            (("1", "2"), [versions("2", "-"), versions("-", "3")].concat()),
+            (("-", "2"), [versions("1", "-"), versions("-", "3")].concat()),
+        ];
+        for ((client, search), kept) in steps {
+            let site = versions(client, search);
+            let site: Vec<&str> = site.iter().map(String::as_str).collect();
+            let now = Manifest { files: digests(&site), ..Manifest::default() };
+            let paths: Vec<&str> = there.iter().map(String::as_str).collect();
+            let former = former(&tip(&paths, Some(own)), &now);
+            let wanted: BTreeSet<&String> =
+                kept.iter().filter(|path| *path != "index.html").collect();
+            assert!(former.keys().eq(wanted), "{client} {search}: {former:?}");
+            there = now.files.keys().chain(former.keys()).cloned().collect();
+            own = Manifest { former, ..now };
+        }
+        assert!(former(&tip(&["a"], None), &own).is_empty(), "nothing is kbgen's");
+        let gone = Manifest { files: digests(&["kbgen/00000001/a.js"]), ..own };
+        assert!(former(&tip(&[], Some(gone)), &Manifest::default()).is_empty());
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod folder;
 mod glossary;
 #[cfg(unix)]
 mod hostile;
+mod hosts;
 mod html;
 mod languages;
 mod import;

@@ -218,6 +218,30 @@ fn a_second_time_goes_on_top_and_says_what_changed() {
 }
 
 #[test]
+fn shards_of_the_former_index_stay_for_one_deploy() {
+    let world = World::new(&notes());
+    let shards = || -> Vec<String> {
+        let files = world.files("gh-pages").into_iter();
+        files
+            .filter(|path| path.starts_with("kbgen/search/") && path.len() > 25)
+            .collect()
+    };
+    world.good(&["--yes"]);
+    let first = shards();
+    world.folder.write("가.md", "다른 글\n".as_bytes());
+    world.good(&[]);
+    let both = shards();
+    assert!(both.len() > first.len() && first.iter().all(|path| both.contains(path)));
+    assert!(world.file("gh-pages", ".kbgen-manifest.json").contains("\"former\": {"));
+    assert!(world.good(&[]).contains("nothing to publish"), "what stays changes nothing");
+    world.folder.write("가.md", "또 다른 글\n".as_bytes());
+    world.good(&[]);
+    assert!(first.iter().all(|path| !shards().contains(path)), "two deploys ago");
+    let second: Vec<_> = both.into_iter().filter(|path| !first.contains(path)).collect();
+    assert!(second.iter().all(|path| shards().contains(path)));
+}
+
+#[test]
 fn the_repository_of_the_notes_is_left_as_it_is() {
     let world = World::new(&notes());
     world.folder.write("가.md", "noch nicht gesichert\n".as_bytes());

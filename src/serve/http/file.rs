@@ -3,8 +3,9 @@
 //! A newcomer's trap: the vault may change between the walk and a request. A file is
 //! opened only where the walk saw a plain file, and what was opened must still be it.
 
+use super::Answer;
 use super::range::{Part, part};
-use super::{Answer, mime};
+use crate::base::media_type;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
@@ -86,7 +87,7 @@ fn asked(method: &Method, headers: &HeaderMap, len: u64) -> Asked {
 
 impl Asked {
     fn answer(self, path: &str, body: Body) -> Response {
-        let mut answer = Answer::with(self.status, mime::of(path), body);
+        let mut answer = Answer::with(self.status, media_type(path), body);
         let headers = answer.headers_mut();
         headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
         headers.insert(header::CONTENT_LENGTH, HeaderValue::from(self.count));

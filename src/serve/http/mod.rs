@@ -5,7 +5,6 @@
 
 mod file;
 mod guard;
-mod mime;
 mod page;
 mod path;
 mod range;

@@ -1,10 +1,10 @@
 //! The ending of a file → its media type.
 //!
-//! A newcomer's trap: answers say `nosniff`, so a type that is missing here makes a
-//! download of something that browsers could show.
+//! A newcomer's trap: answers of `serve` say `nosniff`, so a type that is missing here
+//! makes a download of something that browsers could show.
 
 /// The type of a file by its path.
-pub fn of(path: &str) -> &'static str {
+pub fn media_type(path: &str) -> &'static str {
     let name = path.rsplit('/').next().unwrap_or(path);
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
     match ending.to_ascii_lowercase().as_str() {
@@ -50,13 +50,13 @@ pub fn of(path: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::of;
+    use super::media_type;
 
     #[test]
     fn types_follow_the_ending() {
-        assert_eq!(of("kbgen/dev/css/style.css"), "text/css; charset=utf-8");
-        assert_eq!(of("a.b/사진.PNG"), "image/png");
-        assert_eq!(of("a.b/README"), "application/octet-stream");
-        assert_eq!(of(""), "application/octet-stream");
+        assert_eq!(media_type("kbgen/dev/css/style.css"), "text/css; charset=utf-8");
+        assert_eq!(media_type("a.b/사진.PNG"), "image/png");
+        assert_eq!(media_type("a.b/README"), "application/octet-stream");
+        assert_eq!(media_type(""), "application/octet-stream");
     }
 }
