@@ -57,8 +57,8 @@ impl Raw {
             }
             let end = tag_end(rest);
             // A tag that never ends would take what kbgen writes behind it along.
-            let open = !rest[..end].ends_with('>');
-            if open || !is_html_tag(rest) || end > TAG_BYTES || !self.enter(&rest[..end]) {
+            let ends = rest[..end].ends_with('>') && end <= TAG_BYTES;
+            if !ends || !is_html_tag(rest) || !self.enter(&rest[..end]) {
                 out.push_str("&lt;");
                 rest = &rest[1..];
                 continue;
