@@ -120,8 +120,7 @@ impl Scanner<'_> {
             let Some(close) = self.text[start..end].find(mark) else { return };
             let close = start + close + mark.len();
             self.comment = None;
-            if self.between_items(open, close, end) {
-                let from = self.text[..open].rfind('\n').map_or(0, |at| at + 1);
+            if let Some(from) = self.lines_of_its_own(open, close, end) {
                 self.hide(from, (end + 1).min(self.text.len()));
                 return;
             }
@@ -209,15 +208,19 @@ impl Scanner<'_> {
         }
     }
 
-    /// Whether a comment fills whole lines of a list before its next item. What is left
-    /// of it must be no blank line, which would set the items apart.
-    fn between_items(&self, open: usize, close: usize, end: usize) -> bool {
+    /// Where the lines begin that a comment fills, if they go as a whole. What is left of
+    /// it must be no blank line before an item of a list, which would set the items apart;
+    /// and behind a blank line nothing needs another, which raw HTML would show.
+    fn lines_of_its_own(&self, open: usize, close: usize, end: usize) -> Option<usize> {
         let from = self.text[..open].rfind('\n').map_or(0, |at| at + 1);
         let alone = self.text[from..open].trim().is_empty()
             && self.text[close..end].trim().is_empty();
         let next = self.text[end..].get(1..).unwrap_or("").lines().next().unwrap_or("");
         let free = self.edits.last().is_none_or(|edit| edit.end <= from);
-        alone && free && self.in_list && line::prefix(next).marker
+        let before = self.text[..from].strip_suffix('\n').unwrap_or("");
+        let apart = before.rsplit('\n').next().is_none_or(|line| line.trim().is_empty());
+        let between_items = self.in_list && line::prefix(next).marker;
+        (alone && free && (between_items || apart)).then_some(from)
     }
 
     /// Follows code fences; true when the line belongs to one.
