@@ -1,8 +1,8 @@
 //! Files whose address names their content, and how long browsers may keep any file.
 //!
 //! Client files and shards of the search index lie in folders that are named by a digest
-//! of all that is in them: `kbgen/3f2a9c1e/js/main.js`. What such an address once gave, it
-//! gives forever. No note can lie below `kbgen/`, so the path alone tells.
+//! of all that is in them: `kbgen/3f2a9c1e/js/main.js`. What such an address once gave,
+//! it gives forever. No note can lie below `kbgen/`, so the path alone tells.
 
 /// The folder that only kbgen writes to.
 const OWN: &str = "kbgen/";

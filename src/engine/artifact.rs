@@ -13,6 +13,7 @@ use crate::view;
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::rc::Rc;
 
 /// What stands at a route.
 pub struct Artifact<'a> {
@@ -154,8 +155,13 @@ fn drawn(snapshot: &Snapshot, note: NoteId, on: (&Route, &Lang)) -> Fragment {
         diagrams: Some(snapshot.diagrams()),
         label: &label,
     };
-    let drawn =
-        catch_unwind(AssertUnwindSafe(|| html::render_for(world, note, on, tools)));
+    let draw = || {
+        let body = Rc::new(html::body_of(world, note));
+        let fragment = html::render_body(world, note, &body, on, tools);
+        snapshot.know_twin(note, &body);
+        fragment
+    };
+    let drawn = catch_unwind(AssertUnwindSafe(draw));
     drawn.unwrap_or_else(|_| {
         let mut html = String::new();
         let said = label(&world.place(note).lang, "broken");

@@ -130,6 +130,11 @@ impl Memory {
         Memory { together: true, ..Memory::default() }
     }
 
+    /// Whether it is that of a whole site.
+    pub(super) fn is_for_build(&self) -> bool {
+        self.together
+    }
+
     /// How many notes were parsed for the search alone so far.
     pub fn searched(&self) -> usize {
         self.words.made()

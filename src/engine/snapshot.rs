@@ -9,6 +9,7 @@ use crate::graph::{self, FileId, NoteId};
 use crate::html::code::Highlighter;
 use crate::html::mermaid::Diagrams;
 use crate::machine;
+use crate::note::Body;
 use crate::search::{self, Index};
 use crate::site;
 use crate::theme::Theme;
@@ -179,7 +180,18 @@ impl Snapshot {
 
     /// A note as Markdown. What fails there fails on the page, which says so.
     pub(super) fn twin(&self, note: NoteId) -> &str {
-        let draw = || machine::twin(&self.world, note);
+        self.made_twin(note, || machine::twin(&self.world, note))
+    }
+
+    /// Makes the Markdown of a note whose body is at hand, if it will be asked for: a
+    /// whole site holds it, and to parse the note again would cost more than to make it.
+    pub(super) fn know_twin(&self, note: NoteId, body: &Body) {
+        if self.memory.is_for_build() {
+            self.made_twin(note, || machine::twin_of(&self.world, note, body));
+        }
+    }
+
+    fn made_twin(&self, note: NoteId, draw: impl FnOnce() -> String) -> &str {
         let make = || catch_unwind(AssertUnwindSafe(draw)).unwrap_or_default();
         self.twins.get(note.0 as usize).map_or("", |twin| twin.get_or_init(make))
     }

@@ -24,7 +24,7 @@ mod sanitize;
 pub mod write;
 
 pub use label::{Label, Labels};
-pub use page::{Fragment, Tools, render, render_for};
+pub use page::{Fragment, Tools, render, render_body, render_for};
 pub use portable::portable;
 
 use crate::graph::NoteId;

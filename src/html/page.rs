@@ -54,7 +54,23 @@ pub fn render_for<'a>(
     (route, reader): (&'a Route, &'a Lang),
     tools: Tools<'a>,
 ) -> Fragment {
-    let body = Rc::new(super::body_of(world, note));
+    render_body(
+        world,
+        note,
+        &Rc::new(super::body_of(world, note)),
+        (route, reader),
+        tools,
+    )
+}
+
+/// The same with the note's body, where that is known already.
+pub fn render_body<'a>(
+    world: &World,
+    note: NoteId,
+    body: &Rc<Body>,
+    (route, reader): (&'a Route, &'a Lang),
+    tools: Tools<'a>,
+) -> Fragment {
     let mut page = Page {
         world,
         tools,
@@ -65,7 +81,7 @@ pub fn render_for<'a>(
         at: Span::default(),
         out: String::with_capacity(8 << 10),
         chain: vec![(note, digest_of(""))],
-        bodies: BTreeMap::from([(note, Rc::clone(&body))]),
+        bodies: BTreeMap::from([(note, Rc::clone(body))]),
         embeds: 0,
         embedded: 0,
         raw: false,
@@ -80,7 +96,7 @@ pub fn render_for<'a>(
         notes: footnote::Numbers::default(),
         plugins: Plugins::default(),
     };
-    let scope = Scope { note, head: world.head(note), host: true, body: &body };
+    let scope = Scope { note, head: world.head(note), host: true, body };
     page.note_body(scope);
     page.footnotes(scope);
     page.report_plugins();

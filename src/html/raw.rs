@@ -56,7 +56,9 @@ impl Raw {
                 continue;
             }
             let end = tag_end(rest);
-            if !is_html_tag(rest) || end > TAG_BYTES || !self.enter(&rest[..end]) {
+            // A tag that never ends would take what kbgen writes behind it along.
+            let ends = rest[..end].ends_with('>') && end <= TAG_BYTES;
+            if !ends || !is_html_tag(rest) || !self.enter(&rest[..end]) {
                 out.push_str("&lt;");
                 rest = &rest[1..];
                 continue;

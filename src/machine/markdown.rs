@@ -8,7 +8,9 @@ use super::lines::{Lines, escaped, longest_run};
 use super::raw::Raw;
 use crate::graph::NoteId;
 use crate::html::body_of;
-use crate::note::{Align, Block, BlockKind, Canvas, CardKind, Footnote, Inline, Item};
+use crate::note::{
+    Align, Block, BlockKind, Body, Canvas, CardKind, Footnote, Inline, Item,
+};
 use crate::world::World;
 use std::collections::BTreeMap;
 
@@ -28,7 +30,11 @@ pub(super) struct Twin<'w> {
 
 /// A note as Markdown.
 pub fn twin(world: &World, note: NoteId) -> String {
-    let body = body_of(world, note);
+    twin_of(world, note, &body_of(world, note))
+}
+
+/// The same with the note's body, where that is known already.
+pub fn twin_of(world: &World, note: NoteId, body: &Body) -> String {
     let head = world.head(note);
     let mut twin = Twin {
         world,

@@ -18,6 +18,6 @@ mod xml;
 pub use atom::feed;
 pub use graph::graph;
 pub use llms::{llms, llms_full};
-pub use markdown::twin;
+pub use markdown::{twin, twin_of};
 pub use opensearch::opensearch;
 pub use sitemap::{part, robots, sitemap};

@@ -17,14 +17,21 @@ const FENCE: &str = "~~~~~~~~~~~~";
 /// Deepest quote in which a block is looked for.
 const DEPTH: usize = 40;
 
-/// The edits at the two ends of a block, which begins where its first line's content
-/// does; `None` when it never ends, or when the parser reads it well by itself.
+/// A block that begins where a line's content does.
+pub(super) enum Formula {
+    /// The parser reads it well by itself; behind its closing `$$` others may begin.
+    Whole(usize),
+    /// The edits at its two ends.
+    Torn(Edit, Edit),
+}
+
+/// The block that a line opens; `None` when it never ends.
 pub(super) fn block(
     text: &str,
     start: usize,
     prefix: Prefix,
     in_list: bool,
-) -> Option<(Edit, Edit)> {
+) -> Option<Formula> {
     let open = start + prefix.content;
     let first_end = line_end(text, open);
     let first = text[open..first_end].strip_prefix("$$")?;
@@ -47,8 +54,11 @@ pub(super) fn block(
         at = end + 1;
     };
     let hidden = ["%%", "<!--"].iter().any(|mark| text[open..close].contains(mark));
-    if !torn || hidden {
+    if hidden {
         return None;
+    }
+    if !torn {
+        return Some(Formula::Whole(close + 2));
     }
     let next: String = text[start..open].chars().map(continued).collect();
     let last = text[open..close].rfind('\n').map_or(open, |at| open + at + 1);
@@ -61,7 +71,7 @@ pub(super) fn block(
     let after = if rest.is_empty() { String::new() } else { format!("\n{next}") };
     let end = line_end(text, close) - rest.len();
     let closing = Edit { start: close, end, insert: format!("{before}{FENCE}{after}") };
-    Some((opening, closing))
+    Some(Formula::Torn(opening, closing))
 }
 
 /// The TeX of a fence with this info string and this text.

@@ -13,7 +13,7 @@
 //! The trap here: this is no Markdown parser. It follows fences and quote markers only
 //! as far as these eight need.
 
-use super::formula;
+use super::formula::{self, Formula};
 use super::indent::Indents;
 use super::line::{self, Prefix};
 use super::prepare::Edit;
@@ -44,6 +44,7 @@ pub(super) fn scan(text: &str) -> Scan {
         comment: None,
         fence: None,
         formula: None,
+        formula_end: 0,
         table: None,
         prev: None,
         in_list: false,
@@ -76,6 +77,8 @@ struct Scanner<'a> {
     fence: Option<Fence>,
     /// What the end of the open formula becomes.
     formula: Option<Edit>,
+    /// The end of a formula that needs no edits: its closing mark opens none.
+    formula_end: usize,
     /// Quote depth of the open table.
     table: Option<usize>,
     /// The line before, unless it was blank or code.
@@ -252,11 +255,19 @@ impl Scanner<'_> {
     fn opens_formula(&mut self, line: Line) -> bool {
         let Prefix { indent, marker, .. } = line.prefix;
         let code = indent >= 4 && !self.in_list && !marker;
-        if code || !line.content(self.text).starts_with("$$") {
+        let open = line.start + line.prefix.content;
+        if code || open < self.formula_end || !line.content(self.text).starts_with("$$") {
             return false;
         }
         let found = formula::block(self.text, line.start, line.prefix, self.in_list);
-        let Some((open, close)) = found else { return false };
+        let (open, close) = match found {
+            None => return false,
+            Some(Formula::Whole(end)) => {
+                self.formula_end = end;
+                return false;
+            }
+            Some(Formula::Torn(open, close)) => (open, close),
+        };
         self.edits.push(open);
         self.formula = Some(close);
         self.in_list |= marker;

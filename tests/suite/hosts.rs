@@ -256,8 +256,8 @@ fn cloudflare_and_netlify_build_with_one_script() {
     }
 }
 
-/// The directives of a configuration of nginx with the blocks that they are in; quotes and
-/// ends are checked on the way.
+/// The directives of a configuration of nginx with the blocks that they are in; quotes
+/// and ends are checked on the way.
 fn directives(text: &str) -> Vec<(String, Vec<String>)> {
     let (mut found, mut blocks, mut words) =
         (Vec::new(), Vec::<String>::new(), Vec::new());

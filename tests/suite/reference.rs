@@ -1,5 +1,5 @@
-//! Parts of the manual that the program itself says: tables of settings, and the help of
-//! each command. `KBGEN_BLESS=1` rewrites them.
+//! Parts of the manual that the program itself says: tables of settings, the help of each
+//! command, and what templates may use. `KBGEN_BLESS=1` rewrites them.
 
 use crate::folder::{Folder, Said, repository, write};
 use std::env;
@@ -83,5 +83,61 @@ fn the_manual_shows_the_help_of_every_command() {
         let (made, named) = with_help(&text);
         assert_eq!(named, wanted, "{page} shows each command once, in order");
         hold(&path, &text, &made);
+    }
+}
+
+/// The structs of a file that templates see, with their comments, as they stand there.
+fn views(source: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for (at, _) in source.match_indices("\npub struct ") {
+        let (before, rest) = source.split_at(at + 1);
+        let derive = before.trim_end().rfind("#[derive(").expect("a view is derived");
+        if !before[derive..].contains("Serialize") {
+            continue;
+        }
+        let docs: Vec<&str> = before[..derive]
+            .lines()
+            .rev()
+            .take_while(|line| line.starts_with("///"))
+            .collect();
+        let docs: String =
+            docs.into_iter().rev().map(|line| format!("{line}\n")).collect();
+        let (body, _) = rest.split_once("\n}\n").expect("a struct ends");
+        let mut lines: Vec<&str> = Vec::new();
+        for line in body.lines() {
+            // What `serde` is told is no field; the rest of a comment stays with it.
+            if !line.trim_start().starts_with('#') {
+                lines.push(line);
+            }
+        }
+        let body = lines.join("\n").replace("    pub ", "    ");
+        let name = body["pub struct ".len()..].split([' ', '<']).next().expect("a name");
+        let body = body.strip_prefix("pub ").expect("a public struct");
+        found.push((name.to_owned(), format!("{docs}{body}\n}}\n")));
+    }
+    found
+}
+
+#[test]
+fn the_manual_lists_what_templates_may_use() {
+    let Some(root) = repository() else { return };
+    let mut listed = String::new();
+    for file in ["shell", "page", "listing", "glossary"] {
+        let source =
+            fs::read_to_string(root.join(format!("src/view/{file}.rs"))).expect("views");
+        for (name, text) in views(&source) {
+            listed.push_str(&format!("### {name}\n\n```rust\n{text}```\n\n"));
+        }
+    }
+    assert!(listed.contains("### PageView") && listed.contains("    title: String,"));
+    let pages = [
+        ("content/ko/manual/템플릿 값.md", "\n## 모든 값\n\n"),
+        ("content/en/manual/Template fields.md", "\n## All fields\n\n"),
+    ];
+    for (page, heading) in pages {
+        let path = root.join(page);
+        let text = fs::read_to_string(&path).expect("the page of fields");
+        let (before, _) = text.split_once(heading).expect("the heading of the list");
+        hold(&path, &text, &format!("{before}{heading}{}\n", listed.trim_end()));
     }
 }

@@ -1,8 +1,8 @@
-//! The release: what is packed for each platform is what `action.yml` and `cargo binstall`
-//! ask for, and the crate is whole.
+//! The release: what is packed for each platform is what `action.yml` and
+//! `cargo binstall` ask for, and the crate is whole.
 //!
-//! GitHub cannot be run here. The workflow is read by a parser, and those of its steps that
-//! a shell runs are run, with the program of this test in place of the built one.
+//! GitHub cannot be run here. The workflow is read by a parser, and those of its steps
+//! that a shell runs are run, with the program of this test in place of the built one.
 
 use crate::folder::{Folder, repository, write};
 use crate::yaml::{self, text_of};
