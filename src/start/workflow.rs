@@ -23,71 +23,7 @@ fn quoted(text: &str) -> String {
 }
 
 /// Addresses and names go in as variables, so that no letter of theirs is a command.
-const TEMPLATE: &str = r#"# Builds the site with kbgen and shows it on GitHub Pages. Choose "GitHub Actions" under
-# Settings, Pages, Source of the repository once.
-name: pages
-
-on:
-  push:
-    branches: [@BRANCH@]
-  workflow_dispatch:
-
-permissions:
-  contents: read
-  pages: write
-  id-token: write
-
-# One deployment at a time, and none is cut off.
-concurrency:
-  group: pages
-  cancel-in-progress: false
-
-env:
-  # A new version arrives when this line is changed, never by itself.
-  KBGEN_VERSION: "@VERSION@"
-  ROOT: @ROOT@
-
-jobs:
-  build:
-    # The archive below is for Linux on x86-64.
-    runs-on: ubuntu-latest
-    steps:
-      - uses: actions/checkout@v5
-        with:
-          # The whole history, not its last commit alone: it knows the dates of notes.
-          fetch-depth: 0
-      - uses: actions/configure-pages@v5
-        id: pages
-      # The archive of the release, held against its checksum before anything in it runs.
-      - name: Install kbgen
-        run: |
-          name=kbgen-x86_64-unknown-linux-musl
-          cd "$RUNNER_TEMP"
-          for file in "$name.tar.gz" SHA256SUMS; do
-            curl --proto '=https' --tlsv1.2 --fail --silent --show-error --location --retry 3 \
-              --output "$file" "@REPOSITORY@/releases/download/v$KBGEN_VERSION/$file"
-          done
-          grep -E "^[0-9a-f]{64} [ *]$name\.tar\.gz\$" SHA256SUMS > expected
-          sha256sum --check expected
-          tar -xzf "$name.tar.gz"
-          echo "$RUNNER_TEMP/$name" >> "$GITHUB_PATH"
-      - run: kbgen build "$ROOT" --base-url "$BASE_URL"
-        env:
-          BASE_URL: ${{ steps.pages.outputs.base_url }}
-      - uses: actions/upload-pages-artifact@v4
-        with:
-          path: @SITE@
-
-  deploy:
-    needs: build
-    runs-on: ubuntu-latest
-    environment:
-      name: github-pages
-      url: ${{ steps.deployment.outputs.page_url }}
-    steps:
-      - uses: actions/deploy-pages@v4
-        id: deployment
-"#;
+const TEMPLATE: &str = include_str!("pages.yml");
 
 #[cfg(test)]
 mod tests {
