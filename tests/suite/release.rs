@@ -124,6 +124,29 @@ fn the_workflow_builds_every_target_with_few_rights() {
     }
 }
 
+/// Packs the program for every target, and writes the checksums.
+fn pack(folder: &Folder, root: &Path, publish: &Value) {
+    let program = env!("CARGO_BIN_EXE_kbgen");
+    good(folder, "scripts/package texts \"$PROGRAM\"", &[("PROGRAM", program)]);
+    // The test's own program is too large to be packed six times.
+    let short = format!("#!/bin/sh\nexec '{program}' \"$@\"\n");
+    for (target, ..) in TARGETS {
+        for name in ["kbgen", "kbgen.exe"] {
+            let path = format!("target/{target}/release/{name}");
+            write(&folder.path().join(path), short.as_bytes());
+        }
+        let script =
+            "chmod +x target/$TARGET/release/* && scripts/package archive \"$TARGET\"
+            rm -r target";
+        good(folder, script, &[("TARGET", target)]);
+        let name = binstall(root, target);
+        assert!(folder.path().join("dist").join(&name).is_file(), "{name}");
+    }
+    good(folder, &script(publish, "Write the checksums"), &[]);
+    let sums = fs::read_to_string(folder.path().join("dist/SHA256SUMS")).expect("sums");
+    assert_eq!(sums.lines().count(), TARGETS.len(), "{sums}");
+}
+
 #[cfg(unix)]
 #[test]
 fn what_is_released_is_what_is_asked_for() {
@@ -137,26 +160,7 @@ fn what_is_released_is_what_is_asked_for() {
     let publish = &workflow["jobs"]["publish"]["steps"];
 
     let folder = source(root);
-    let program = env!("CARGO_BIN_EXE_kbgen");
-    good(&folder, "scripts/package texts \"$PROGRAM\"", &[("PROGRAM", program)]);
-    // The test's own program is too large to be packed six times.
-    let short = format!("#!/bin/sh\nexec '{program}' \"$@\"\n");
-    for (target, ..) in TARGETS {
-        for name in ["kbgen", "kbgen.exe"] {
-            let path = format!("target/{target}/release/{name}");
-            write(&folder.path().join(path), short.as_bytes());
-        }
-        let script =
-            "chmod +x target/$TARGET/release/* && scripts/package archive \"$TARGET\"
-            rm -r target";
-        good(&folder, script, &[("TARGET", target)]);
-        let name = binstall(root, target);
-        assert!(folder.path().join("dist").join(&name).is_file(), "{name}");
-    }
-    good(&folder, &script(publish, "Write the checksums"), &[]);
-    let sums = fs::read_to_string(folder.path().join("dist/SHA256SUMS")).expect("sums");
-    assert_eq!(sums.lines().count(), TARGETS.len(), "{sums}");
-
+    pack(&folder, root, publish);
     for (target, os, machine) in TARGETS {
         let run = [("RUNNER_OS", *os), ("RUNNER_ARCH", *machine), ("VERSION", version)];
         good(&folder, &format!("rm -rf temp github-path; {install}"), &run);
@@ -173,9 +177,9 @@ fn what_is_released_is_what_is_asked_for() {
         }
     }
     let linux = [("RUNNER_OS", "Linux"), ("RUNNER_ARCH", "X64"), ("VERSION", version)];
-    let own = install_of_init();
-    for variables in [&linux[..], &[("KBGEN_VERSION", version), ("VERSION", version)]] {
-        let install = if variables.len() == 3 { &install } else { &own };
+    let own = [("KBGEN_VERSION", version), ("VERSION", version)];
+    let of_init = install_of_init();
+    for (install, variables) in [(&install, &linux[..]), (&of_init, &own[..])] {
         let install = format!("rm -rf temp github-path; mkdir temp; ({install})");
         good(&folder, &install, variables);
         let said = good(&folder, "\"$(cat github-path)/kbgen\" --version", &[]);
@@ -211,11 +215,7 @@ fn install_of_init() -> String {
 
 /// Neither an archive that is not what its checksum says nor one that has no checksum
 /// gets as far as the path.
-fn refuses_what_does_not_fit(
-    folder: &Folder,
-    install: &str,
-    variables: &[(&str, &str)],
-) {
+fn refuses_what_does_not_fit(folder: &Folder, install: &str, variables: &[(&str, &str)]) {
     let spoilers = ["for a in dist/*.gz; do printf x >> $a; done", ": > dist/SHA256SUMS"];
     for spoiler in spoilers {
         good(folder, &format!("rm -rf kept; cp -R dist kept; {spoiler}"), &[]);
