@@ -85,6 +85,7 @@ impl Git {
     }
 
     /// The same with a variable of the environment.
+    #[must_use]
     pub fn with(&self, name: &'static str, value: impl AsRef<OsStr>) -> Git {
         let mut git = self.clone();
         git.variables.push((name, value.as_ref().to_owned()));

@@ -141,14 +141,18 @@ async function english(page, check) {
   const seen = await page.evaluate(() => {
     const shown = /** @type {string[]} */ ([]);
     const silent = /** @type {string[]} */ ([]);
+    // Only words of the interface: a writer's own may be in any language.
+    const words = new Set([...document.querySelectorAll("[data-english]")]
+      .flatMap((element) => Object.values(/** @type {HTMLElement} */ (element).dataset)));
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const text = node.textContent?.trim() ?? "";
       const parent = node.parentElement;
-      if (!parent || !/[a-z]{2}/i.test(text) || parent.closest("script, style, pre, kbd, svg, .code-lang, .site-title")) continue;
-      const { lang } = /** @type {HTMLElement} */ (parent.closest("[lang]"));
+      if (!parent || parent.closest(".site-title, .breadcrumbs, .tree")) continue;
+      if (!/[a-z]{2}/i.test(text) || !(words.has(text) || parent.matches("bdi[dir=ltr]"))) continue;
       shown.push(text);
-      if (/^(ar|fa|he|ur)/.test(lang) || (lang === "en" && getComputedStyle(parent).direction !== "ltr")) silent.push(text);
+      const { lang } = /** @type {HTMLElement} */ (parent.closest("[lang]"));
+      if (lang !== "en" || getComputedStyle(parent).direction !== "ltr") silent.push(text);
     }
     const names = [...document.querySelectorAll("button[aria-label], a[aria-label], article [aria-label]")]
       .filter((element) => /^[a-z ]+$/i.test(element.getAttribute("aria-label") ?? ""))
