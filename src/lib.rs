@@ -2,6 +2,7 @@
 
 pub mod base;
 pub mod diag;
+pub mod git;
 pub mod config;
 pub mod vault;
 pub mod note;

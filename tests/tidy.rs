@@ -28,7 +28,7 @@ const DOORS: &[&str] = &[
     "src/html/mermaid/draw.rs",
     "src/output/",
     // Repositories: the `git` program, and a folder in the user's cache.
-    "src/publish/git.rs",
+    "src/git/mod.rs",
     "src/publish/place.rs",
     "src/publish/tree.rs",
     "src/publish/work.rs",

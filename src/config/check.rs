@@ -140,6 +140,7 @@ impl Check<'_> {
                 self.address("html.edit_url", &url, pattern, PATTERN_EXAMPLE)
             }),
             highlight: raw.highlight.unwrap_or(true),
+            git_dates: raw.git_dates.unwrap_or(false),
             mermaid: self.choice(
                 "html.mermaid",
                 raw.mermaid,

@@ -221,6 +221,7 @@ mod tests {
             accent = "rose"
             edit_url = "https://git.example/edit/{path}"
             highlight = false
+            git_dates = true
             [urls]
             slug = "twin"
             [publish]
@@ -249,7 +250,7 @@ mod tests {
         assert_eq!(config.html.accent, "rose");
         let edit_url = config.html.edit_url.as_deref();
         assert_eq!(edit_url, Some("https://git.example/edit/{path}"));
-        assert!(!config.html.highlight);
+        assert!(!config.html.highlight && config.html.git_dates);
         assert_eq!(config.slugs, Slugs::Twin);
         assert_eq!(config.strings[&Lang::ko()]["search"], "찾기");
         let publish = PublishOptions {

@@ -207,6 +207,8 @@ pub struct HtmlOptions {
     pub edit_url: Option<String>,
     /// Whether code is highlighted.
     pub highlight: bool,
+    /// Whether notes without dates get those of their history.
+    pub git_dates: bool,
     /// Who draws diagrams.
     pub mermaid: Mermaid,
 }

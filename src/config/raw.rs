@@ -64,6 +64,7 @@ pub(super) struct RawHtml {
     pub(super) accent: Option<Item<String>>,
     pub(super) edit_url: Option<Item<String>>,
     pub(super) highlight: Option<bool>,
+    pub(super) git_dates: Option<bool>,
     pub(super) mermaid: Option<Item<String>>,
 }
 
@@ -156,9 +157,10 @@ fn html(mut section: Section) -> RawHtml {
         accent: section.text("accent"),
         edit_url: section.text("edit_url"),
         highlight: section.flag("highlight"),
+        git_dates: section.flag("git_dates"),
         mermaid: section.text("mermaid"),
     };
-    section.later(&["head", "after_article", "git_dates", "og"]);
+    section.later(&["head", "after_article", "og"]);
     section.finish();
     html
 }

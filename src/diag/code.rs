@@ -75,6 +75,7 @@ codes! {
     MissingTranslation "missing-translation" Info "A note has no version in a language of the vault.";
     FallbackLimit "fallback-limit" Warning "A site has too many languages for fallback pages in all of them.";
     EmptyVault "empty-vault" Warning "There is no note to publish.";
+    GitDates "git-dates" Warning "Dates of notes cannot be read from the Git history.";
     UnknownSetting "unknown-setting" Warning "`book.toml` has a key that kbgen does not know.";
     Bug "bug" Error "kbgen failed on a note; this is a fault of kbgen.";
 }

@@ -11,11 +11,14 @@ use crate::diag::{Code, Diagnostic};
 use crate::graph::{self, Graph, PrivateNames};
 use crate::html::code::Highlighter;
 use crate::html::mermaid::Diagrams;
-use crate::note::{Head, NoteOptions, Parsed, Publicity, PublishRules, Section, Source};
+use crate::note::{
+    Date, Head, NoteOptions, Parsed, Publicity, PublishRules, Section, Source,
+};
 use crate::note::{parse, publicity_of, sections};
 use crate::search::{self, NoteWords};
 use crate::site::{self, Site};
-use crate::vault::{Text, Vault};
+use crate::vault::{Days, Text, Vault};
+use jiff::civil;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
 
@@ -57,6 +60,8 @@ pub(super) struct HeadOf<'a> {
     pub path: &'a VaultPath,
     pub text: &'a Text,
     pub options: NoteOptions,
+    /// What the history of its repository says.
+    pub days: Option<Days>,
 }
 
 /// All that a note's flags depend on.
@@ -207,7 +212,10 @@ fn read_and(of: &HeadOf<'_>, more: fn(&Parsed) -> Option<Arc<NoteWords>>) -> Rea
     match catch_unwind(AssertUnwindSafe(|| parse(&source))) {
         Ok(parsed) => {
             let words = more(&parsed);
-            let Parsed { head, diagnostics, .. } = parsed;
+            let Parsed { mut head, diagnostics, .. } = parsed;
+            if let Some(days) = of.days {
+                date(&mut head, days);
+            }
             Read { head: Arc::new(head), diagnostics, words }
         }
         Err(_) => {
@@ -220,6 +228,13 @@ fn read_and(of: &HeadOf<'_>, more: fn(&Parsed) -> Option<Arc<NoteWords>>) -> Rea
             Read { head: Arc::new(head), diagnostics: vec![found], words: None }
         }
     }
+}
+
+/// Gives a note the days of its history that it does not state itself.
+fn date(head: &mut Head, days: Days) {
+    let day = |day: civil::Date| Date::new(day.at(0, 0, 0, 0), false);
+    head.created = head.created.or(day(days.first));
+    head.updated = head.updated.or(day(days.last));
 }
 
 /// Reads the words of one note. A failure of kbgen costs that note's words only; drawing

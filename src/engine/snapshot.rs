@@ -60,7 +60,7 @@ pub fn snapshot(
     };
     let note = |id: &FileId| {
         let path = &vault.files[id.0 as usize].path;
-        HeadOf { path, text: text(id), options }
+        HeadOf { path, text: text(id), options, days: vault.history.days(path) }
     };
     let read = |id: &FileId| memory.head(&note(id));
     let parsed: Vec<Arc<Read>> = public.notes.par_iter().map(read).collect();
@@ -115,6 +115,7 @@ fn gathered(vault: &Vault, theme: &Theme, public: &Public) -> Vec<Diagnostic> {
         .diagnostics
         .iter()
         .filter(shown)
+        .chain(&vault.history.diagnostics)
         .chain(&public.diagnostics)
         .chain(theme.diagnostics())
         .cloned()
@@ -148,7 +149,9 @@ impl Snapshot {
                 let file = world.source(*note);
                 match &file.content {
                     Content::Text(text) => {
-                        self.memory.words(&HeadOf { path: &file.path, text, options })
+                        let (path, days) =
+                            (&file.path, world.vault.history.days(&file.path));
+                        self.memory.words(&HeadOf { path, text, options, days })
                     }
                     Content::Outside { .. } => Arc::default(),
                 }

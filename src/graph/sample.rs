@@ -229,6 +229,7 @@ pub(super) fn config() -> Config {
             accent: "blue".into(),
             edit_url: None,
             highlight: false,
+            git_dates: false,
             mermaid: crate::config::Mermaid::Static,
         },
         slugs: crate::config::Slugs::default(),

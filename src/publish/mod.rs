@@ -11,13 +11,11 @@
 
 mod address;
 mod changes;
-mod git;
 mod limits;
 mod place;
 mod push;
 mod tip;
 mod tree;
-mod words;
 mod work;
 
 pub use address::address;
@@ -27,7 +25,6 @@ pub use place::{Place, find};
 pub use push::{Force, commit, push};
 pub use tip::{Tip, tip};
 pub use tree::{Site, Tree, site, tree};
-pub use words::without_user;
 pub use work::Work;
 
 use std::collections::BTreeMap;

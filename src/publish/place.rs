@@ -1,10 +1,9 @@
 //! Where a project's site goes: a repository to work in, a remote and a branch.
 
-use super::git::{Failure, Git};
-use super::words::without_user;
 use super::work::Work;
 use crate::config::Config;
 use crate::diag::{Error, visible};
+use crate::git::{Failure, Git, without_user};
 use std::ffi::OsString;
 use std::path::Path;
 

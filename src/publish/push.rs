@@ -1,11 +1,11 @@
 //! A tree becomes a commit, and the commit the branch's last one.
 
-use super::git::Git;
+use super::TRAILER;
 use super::place::Place;
 use super::tip::{Tip, foreign_commits, named};
 use super::tree::Tree;
-use super::{TRAILER, git::Failure};
 use crate::diag::Error;
+use crate::git::{Failure, Git};
 
 /// What may happen to the commits that the branch has.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -4,13 +4,13 @@
 //! out what the user ignores everywhere, and runs filters; a site must arrive as it was
 //! made. So content goes in by `fast-import` and names by an index of its own.
 
-use super::git::Git;
 use super::place::Place;
 use super::tip::Tip;
 use super::work::Work;
 use super::{Blob, CNAME, Files};
 use crate::base::{Digest, MANIFEST, kind_of_lasting};
 use crate::diag::Error;
+use crate::git::Git;
 use crate::output::{self, Manifest};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

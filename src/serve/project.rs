@@ -199,6 +199,7 @@ fn same(a: &Vault, b: &Vault) -> bool {
         && a.files.iter().zip(&b.files).all(|(a, b)| file(a, b))
         && a.diagnostics == b.diagnostics
         && a.settings == b.settings
+        && a.history == b.history
 }
 
 fn same_content(old: &Content, new: &Content) -> bool {

@@ -11,6 +11,7 @@ pub fn workflow(folder: &str, branch: &str) -> String {
         if folder.is_empty() { "site".to_owned() } else { format!("{folder}/site") };
     TEMPLATE
         .replace("@VERSION@", env!("CARGO_PKG_VERSION"))
+        .replace("@REPOSITORY@", env!("CARGO_PKG_REPOSITORY"))
         .replace("@BRANCH@", &quoted(branch))
         .replace("@ROOT@", &quoted(root))
         .replace("@SITE@", &quoted(&site))
@@ -22,66 +23,7 @@ fn quoted(text: &str) -> String {
 }
 
 /// Addresses and names go in as variables, so that no letter of theirs is a command.
-const TEMPLATE: &str = r#"# Builds the site with kbgen and shows it on GitHub Pages. Choose "GitHub Actions" under
-# Settings, Pages, Source of the repository once.
-name: pages
-
-on:
-  push:
-    branches: [@BRANCH@]
-  workflow_dispatch:
-
-permissions:
-  contents: read
-  pages: write
-  id-token: write
-
-# One deployment at a time, and none is cut off.
-concurrency:
-  group: pages
-  cancel-in-progress: false
-
-env:
-  # A new version arrives when this line is changed, never by itself.
-  KBGEN_VERSION: "@VERSION@"
-  ROOT: @ROOT@
-
-jobs:
-  build:
-    runs-on: ubuntu-latest
-    steps:
-      - uses: actions/checkout@v5
-        with:
-          # The whole history, not its last commit alone: it knows the dates of notes.
-          fetch-depth: 0
-      - uses: actions/configure-pages@v5
-        id: pages
-      - uses: actions/cache@v4
-        id: kbgen
-        with:
-          path: ~/.cargo/bin/kbgen
-          key: kbgen-${{ env.KBGEN_VERSION }}-${{ runner.os }}-${{ runner.arch }}
-      # cargo holds the archive against the checksum in the registry's index, and --locked
-      # takes the dependencies that this version was tested with, by their checksums.
-      - if: steps.kbgen.outputs.cache-hit != 'true'
-        run: cargo install --locked "kbgen@$KBGEN_VERSION"
-      - run: kbgen build "$ROOT" --base-url "$BASE_URL"
-        env:
-          BASE_URL: ${{ steps.pages.outputs.base_url }}
-      - uses: actions/upload-pages-artifact@v4
-        with:
-          path: @SITE@
-
-  deploy:
-    needs: build
-    runs-on: ubuntu-latest
-    environment:
-      name: github-pages
-      url: ${{ steps.deployment.outputs.page_url }}
-    steps:
-      - uses: actions/deploy-pages@v4
-        id: deployment
-"#;
+const TEMPLATE: &str = include_str!("pages.yml");
 
 #[cfg(test)]
 mod tests {

@@ -37,6 +37,7 @@ fn config() -> Config {
             accent: ACCENTS[0].into(),
             edit_url: None,
             highlight: true,
+            git_dates: false,
             mermaid: crate::config::Mermaid::Static,
         },
         slugs: crate::config::Slugs::default(),

@@ -9,6 +9,7 @@
 
 mod decode;
 mod excluded;
+mod history;
 mod image;
 mod obsidian;
 mod rules;
@@ -16,6 +17,7 @@ mod scan;
 mod update;
 
 pub use decode::decode;
+pub use history::{Days, History};
 pub use scan::scan;
 pub use update::update;
 
@@ -42,6 +44,8 @@ pub struct Vault {
     pub settings: ObsidianSettings,
     /// The text of `glossary.toml`, which lies beside `book.toml`.
     pub glossary: Option<Arc<str>>,
+    /// What the history of the repository says, where settings ask for it.
+    pub history: Arc<History>,
     /// What went wrong while reading.
     pub diagnostics: Vec<Diagnostic>,
     /// What [`update`] must know beside the files.

@@ -119,6 +119,7 @@ pub(super) mod tests {
                 accent: "blue".into(),
                 edit_url: None,
                 highlight: true,
+                git_dates: false,
                 mermaid: crate::config::Mermaid::Static,
             },
             slugs: crate::config::Slugs::default(),

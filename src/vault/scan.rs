@@ -11,8 +11,8 @@ use super::image::{Header, header};
 use super::obsidian::{APP, TEMPLATES, TYPES, app, template_folder, types};
 use super::rules::Rules;
 use super::{
-    Content, File, FileKind, LARGE_TEXT, MAX_TEXT, Media, ObsidianSettings, Spelling,
-    Text, Vault,
+    Content, File, FileKind, History, LARGE_TEXT, MAX_TEXT, Media, ObsidianSettings,
+    Spelling, Text, Vault,
 };
 use crate::base::{MANIFEST, VaultPath, digest_bytes};
 use crate::config::Config;
@@ -65,7 +65,8 @@ pub fn scan(config: &Config, outputs: &[PathBuf]) -> Result<Vault, Error> {
     let glossary = glossary(&config.root, &mut diagnostics);
     diagnostics.sort_unstable();
     let spelling = spelling(&found);
-    Ok(Vault { files, settings, glossary, diagnostics, spelling })
+    let history = History::read(config);
+    Ok(Vault { files, settings, glossary, history, diagnostics, spelling })
 }
 
 /// What is left out, and Obsidian's own settings, which have a say in it.

@@ -44,6 +44,7 @@ pub fn update(
         }
     }
     change.vault.diagnostics.sort_unstable();
+    change.vault.history = old.history.renewed(config);
     Ok(change.vault)
 }
 

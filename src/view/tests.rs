@@ -22,6 +22,7 @@ fn theme() -> Theme {
             accent: "blue".into(),
             edit_url: None,
             highlight: true,
+            git_dates: false,
             mermaid: crate::config::Mermaid::Static,
         },
         slugs: crate::config::Slugs::default(),

@@ -5,6 +5,7 @@
 //! whole sites that no single page shows.
 
 mod bounds;
+mod buckets;
 mod case;
 mod cases;
 mod cli;
@@ -14,6 +15,7 @@ mod folder;
 mod glossary;
 #[cfg(unix)]
 mod hostile;
+mod history;
 mod hosts;
 mod html;
 mod languages;

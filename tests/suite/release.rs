@@ -124,6 +124,29 @@ fn the_workflow_builds_every_target_with_few_rights() {
     }
 }
 
+/// Packs the program for every target, and writes the checksums.
+fn pack(folder: &Folder, root: &Path, publish: &Value) {
+    let program = env!("CARGO_BIN_EXE_kbgen");
+    good(folder, "scripts/package texts \"$PROGRAM\"", &[("PROGRAM", program)]);
+    // The test's own program is too large to be packed six times.
+    let short = format!("#!/bin/sh\nexec '{program}' \"$@\"\n");
+    for (target, ..) in TARGETS {
+        for name in ["kbgen", "kbgen.exe"] {
+            let path = format!("target/{target}/release/{name}");
+            write(&folder.path().join(path), short.as_bytes());
+        }
+        let script =
+            "chmod +x target/$TARGET/release/* && scripts/package archive \"$TARGET\"
+            rm -r target";
+        good(folder, script, &[("TARGET", target)]);
+        let name = binstall(root, target);
+        assert!(folder.path().join("dist").join(&name).is_file(), "{name}");
+    }
+    good(folder, &script(publish, "Write the checksums"), &[]);
+    let sums = fs::read_to_string(folder.path().join("dist/SHA256SUMS")).expect("sums");
+    assert_eq!(sums.lines().count(), TARGETS.len(), "{sums}");
+}
+
 #[cfg(unix)]
 #[test]
 fn what_is_released_is_what_is_asked_for() {
@@ -137,26 +160,7 @@ fn what_is_released_is_what_is_asked_for() {
     let publish = &workflow["jobs"]["publish"]["steps"];
 
     let folder = source(root);
-    let program = env!("CARGO_BIN_EXE_kbgen");
-    good(&folder, "scripts/package texts \"$PROGRAM\"", &[("PROGRAM", program)]);
-    // The test's own program is too large to be packed six times.
-    let short = format!("#!/bin/sh\nexec '{program}' \"$@\"\n");
-    for (target, ..) in TARGETS {
-        for name in ["kbgen", "kbgen.exe"] {
-            let path = format!("target/{target}/release/{name}");
-            write(&folder.path().join(path), short.as_bytes());
-        }
-        let script =
-            "chmod +x target/$TARGET/release/* && scripts/package archive \"$TARGET\"
-            rm -r target";
-        good(&folder, script, &[("TARGET", target)]);
-        let name = binstall(root, target);
-        assert!(folder.path().join("dist").join(&name).is_file(), "{name}");
-    }
-    good(&folder, &script(publish, "Write the checksums"), &[]);
-    let sums = fs::read_to_string(folder.path().join("dist/SHA256SUMS")).expect("sums");
-    assert_eq!(sums.lines().count(), TARGETS.len(), "{sums}");
-
+    pack(&folder, root, publish);
     for (target, os, machine) in TARGETS {
         let run = [("RUNNER_OS", *os), ("RUNNER_ARCH", *machine), ("VERSION", version)];
         good(&folder, &format!("rm -rf temp github-path; {install}"), &run);
@@ -173,10 +177,15 @@ fn what_is_released_is_what_is_asked_for() {
         }
     }
     let linux = [("RUNNER_OS", "Linux"), ("RUNNER_ARCH", "X64"), ("VERSION", version)];
-    let spoilt = "rm -rf temp; for a in dist/*.gz; do printf x >> $a; done\n";
-    assert!(!bash(&folder, &format!("{spoilt}{install}"), &linux).status.success());
-    let unnamed = "rm -rf temp; : > dist/SHA256SUMS\n";
-    assert!(!bash(&folder, &format!("{unnamed}{install}"), &linux).status.success());
+    let own = [("KBGEN_VERSION", version), ("VERSION", version)];
+    let of_init = install_of_init();
+    for (install, variables) in [(&install, &linux[..]), (&of_init, &own[..])] {
+        let install = format!("rm -rf temp github-path; mkdir temp; ({install})");
+        good(&folder, &install, variables);
+        let said = good(&folder, "\"$(cat github-path)/kbgen\" --version", &[]);
+        assert_eq!(said.trim(), format!("kbgen {version}"));
+        refuses_what_does_not_fit(&folder, &install, variables);
+    }
     let other = [("RUNNER_OS", "Plan9"), ("RUNNER_ARCH", "X64"), ("VERSION", version)];
     assert!(!bash(&folder, &install, &other).status.success());
 
@@ -189,6 +198,30 @@ fn what_is_released_is_what_is_asked_for() {
         assert!(told.lines().any(|line| line == file), "{file} in {told}");
     }
     assert!(told.lines().any(|line| line == "dist/SHA256SUMS"));
+}
+
+/// The step by which the workflow of `kbgen init --ci github` gets the program.
+fn install_of_init() -> String {
+    let folder = Folder::new();
+    let said = folder.run_in("vault", &["init", "--ci", "github"]);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    let path = folder.vault().join(".github/workflows/pages.yml");
+    let text = fs::read_to_string(path).expect("a workflow");
+    let build = &yaml::parse(&text)["jobs"]["build"];
+    // The only system and processor that its archive is for.
+    assert_eq!(build["runs-on"], "ubuntu-latest");
+    script(&build["steps"], "Install kbgen")
+}
+
+/// Neither an archive that is not what its checksum says nor one that has no checksum
+/// gets as far as the path.
+fn refuses_what_does_not_fit(folder: &Folder, install: &str, variables: &[(&str, &str)]) {
+    let spoilers = ["for a in dist/*.gz; do printf x >> $a; done", ": > dist/SHA256SUMS"];
+    for spoiler in spoilers {
+        good(folder, &format!("rm -rf kept; cp -R dist kept; {spoiler}"), &[]);
+        assert!(!bash(folder, install, variables).status.success(), "{spoiler}");
+        good(folder, "rm -r dist; mv kept dist; ! [ -e github-path ]", &[]);
+    }
 }
 
 /// The name of the archive that `cargo binstall` asks for.
@@ -247,5 +280,37 @@ fn every_file_can_be_checked_out_anywhere() {
                 || part.ends_with(['.', ' ']);
             assert!(!device && !odd, "{path}");
         }
+    }
+}
+
+/// The crate has what the program is made of, licences and what a reader looks for; what
+/// only the repository needs stays there.
+#[test]
+fn the_crate_holds_what_it_is_built_of() {
+    let Some(root) = repository() else { return };
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
+    let mut command = Command::new(cargo);
+    command.args(["package", "--list", "--allow-dirty", "--offline"]).current_dir(root);
+    let output = command.output().expect("cargo runs");
+    let err = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && !err.contains("warning"), "{err}");
+    let listed = String::from_utf8(output.stdout).expect("names are UTF-8");
+    let listed: BTreeSet<String> =
+        listed.lines().map(|line| line.replace('\\', "/")).collect();
+    let mut built = vec!["Cargo.lock".to_owned()];
+    built.extend(["LICENSE-APACHE", "LICENSE-MIT", "README.md"].map(str::to_owned));
+    // All of these are embedded or compiled.
+    for folder in ["src", "templates", "static", "starter"] {
+        let files = crate::folder::tree(&root.join(folder)).into_keys();
+        built.extend(files.map(|path| format!("{folder}/{path}")));
+    }
+    for path in &built {
+        assert!(listed.contains(path), "{path} is missing");
+    }
+    let of_the_repository =
+        [".ci/", ".github/", "content/", "docs/", "fuzz/", "scripts/", "tests/browser/"];
+    for path in &listed {
+        let stays = of_the_repository.iter().any(|folder| path.starts_with(folder));
+        assert!(!stays && !path.contains("node_modules"), "{path}");
     }
 }

@@ -28,6 +28,7 @@ fn config(sanitize: bool) -> Config {
             accent: "blue".into(),
             edit_url: None,
             highlight: false,
+            git_dates: false,
             mermaid: crate::config::Mermaid::Static,
         },
         slugs: crate::config::Slugs::default(),

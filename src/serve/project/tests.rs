@@ -331,3 +331,36 @@ fn each_part_stays_good_while_another_is_broken() {
     write(&mut project, "templates/page.html", TEMPLATES[0]);
     assert!(project.faults.first().is_none());
 }
+
+#[test]
+fn a_commit_is_seen_with_the_next_change_and_nothing_else_asks_for_the_history() {
+    let (_dir, root) = project();
+    let git = |arguments: &[&str]| {
+        let mut command = std::process::Command::new("git");
+        command.args(["-c", "user.name=Kim", "-c", "user.email=kim@localhost"]);
+        command.args(arguments).current_dir(&root);
+        command.env("GIT_AUTHOR_DATE", "2026-02-03T12:00:00Z");
+        assert!(command.status().is_ok_and(|status| status.success()), "{arguments:?}");
+    };
+    git(&["init", "--quiet"]);
+    fs::write(root.join("book.toml"), "[html]\ngit_dates = true\n").expect("a file");
+    let path = root.join("content/가.md");
+    let mut project = open(&root).expect("a good project");
+    let mut edit = |text: &str| {
+        fs::write(&path, text).expect("a file");
+        take(&mut project, vec![path.clone()]);
+        let history = Arc::clone(&project.vault.history);
+        let snapshot = project.snapshot();
+        let mut heads = snapshot.world.heads.iter();
+        let head = heads.find(|head| head.path().as_str() == "가.md").expect("a note");
+        (head.created.map(|day| day.day()), history)
+    };
+    let (day, none) = edit("하나\n");
+    assert!(day.is_none() && none.diagnostics.is_empty(), "nothing is committed");
+    git(&["add", "--all"]);
+    git(&["commit", "--quiet", "-m", "x"]);
+    let (day, first) = edit("둘\n");
+    assert_eq!(day.as_deref(), Some("2026-02-03"));
+    let (_, second) = edit("셋\n");
+    assert!(Arc::ptr_eq(&first, &second), "no commit, no reading");
+}

@@ -26,6 +26,7 @@ fn config(fixture: &Fixture) -> Config {
             accent: "blue".into(),
             edit_url: None,
             highlight: true,
+            git_dates: false,
             mermaid: crate::config::Mermaid::Static,
         },
         slugs: fixture.slugs,

@@ -4,10 +4,13 @@
 //! repository are taken away (kbgen may run inside a hook), and without a terminal it
 //! must not wait for an answer that nobody can give.
 
-use super::words;
+mod words;
+
+pub use words::without_user;
+
 use crate::diag::Error;
 use std::ffi::{OsStr, OsString};
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufRead, BufReader, IsTerminal, Write};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
@@ -29,7 +32,7 @@ const SURROUNDINGS: [&str; 12] = [
 
 /// The program over one repository.
 #[derive(Clone, Debug)]
-pub(super) struct Git {
+pub struct Git {
     /// Arguments that name the repository.
     place: Vec<OsString>,
     variables: Vec<(&'static str, OsString)>,
@@ -37,7 +40,7 @@ pub(super) struct Git {
 
 /// Why a run came to nothing.
 #[derive(Debug)]
-pub(super) enum Failure {
+pub enum Failure {
     /// The program did not start, or could not be fed.
     System(io::Error),
     /// It said no, with these words.
@@ -46,7 +49,7 @@ pub(super) enum Failure {
 
 impl Failure {
     /// The failure with what was tried and what to do about it.
-    pub(super) fn because(self, message: impl Into<String>) -> Error {
+    pub fn because(self, message: impl Into<String>) -> Error {
         match self {
             Failure::System(source) => system(&source),
             Failure::Refused(words) => Error::Publish { message: message.into(), words },
@@ -66,12 +69,12 @@ fn system(source: &io::Error) -> Error {
 
 impl Git {
     /// The repository that a folder lies in.
-    pub(super) fn around(folder: &Path) -> Git {
+    pub fn around(folder: &Path) -> Git {
         Git::over(["-C".into(), folder.into()])
     }
 
     /// A repository without a work tree.
-    pub(super) fn bare(folder: &Path) -> Git {
+    pub fn bare(folder: &Path) -> Git {
         let mut argument = OsString::from("--git-dir=");
         argument.push(folder);
         Git::over([argument])
@@ -82,7 +85,8 @@ impl Git {
     }
 
     /// The same with a variable of the environment.
-    pub(super) fn with(&self, name: &'static str, value: impl AsRef<OsStr>) -> Git {
+    #[must_use]
+    pub fn with(&self, name: &'static str, value: impl AsRef<OsStr>) -> Git {
         let mut git = self.clone();
         git.variables.push((name, value.as_ref().to_owned()));
         git
@@ -103,19 +107,38 @@ impl Git {
     }
 
     /// What it writes.
-    pub(super) fn bytes(&self, arguments: &[&str]) -> Result<Vec<u8>, Failure> {
+    pub fn bytes(&self, arguments: &[&str]) -> Result<Vec<u8>, Failure> {
         let output = self.command(arguments).output().map_err(Failure::System)?;
         judged(output)
     }
 
     /// What it writes, as text without the last line end.
-    pub(super) fn text(&self, arguments: &[&str]) -> Result<String, Failure> {
+    pub fn text(&self, arguments: &[&str]) -> Result<String, Failure> {
         let bytes = self.bytes(arguments)?;
         Ok(String::from_utf8_lossy(&bytes).trim_end_matches(['\n', '\r']).to_owned())
     }
 
+    /// Hands over what it writes, piece by piece as NUL bytes divide it, so that no more
+    /// than one piece is kept.
+    pub fn pieces(
+        &self,
+        arguments: &[&str],
+        mut each: impl FnMut(&[u8]),
+    ) -> Result<(), Failure> {
+        let mut child = self.command(arguments).spawn().map_err(Failure::System)?;
+        let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+        let (read, words) = std::thread::scope(|scope| {
+            let words = scope.spawn(move || drained(stderr));
+            let read = stdout.map_or(Ok(()), |end| split(end, &mut each));
+            (read, words.join().unwrap_or_default())
+        });
+        let status = child.wait().map_err(Failure::System)?;
+        judged(Output { status, stdout: Vec::new(), stderr: words })?;
+        read.map_err(Failure::System)
+    }
+
     /// What it writes when it is told something.
-    pub(super) fn fed(
+    pub fn fed(
         &self,
         arguments: &[&str],
         tell: impl FnOnce(&mut dyn Write) -> io::Result<()> + Send,
@@ -152,6 +175,18 @@ fn talk(
         let output = child.wait();
         (told, output.map(|status| Output { status, stdout: said, stderr: words }))
     })
+}
+
+fn split(end: impl io::Read, each: &mut impl FnMut(&[u8])) -> io::Result<()> {
+    let mut end = BufReader::with_capacity(1 << 16, end);
+    let mut piece = Vec::new();
+    loop {
+        piece.clear();
+        if end.read_until(0, &mut piece)? == 0 {
+            return Ok(());
+        }
+        each(piece.strip_suffix(b"\0").unwrap_or(&piece));
+    }
 }
 
 /// All that a program writes to one of its ends, as far as it can be read.
