@@ -8,7 +8,7 @@ use super::address::{address_pattern, editor_pattern, site_address};
 use super::raw::{RawBook, RawConfig, RawContent, RawHtml, RawLanguage, RawServe};
 use super::section::{Item, error};
 use super::{ACCENTS, Book, Config, ContentRules, Fallback, HtmlOptions, Language};
-use super::{Markdown, Mermaid, ServeOptions, Slugs, nearest};
+use super::{Markdown, Mermaid, Redirect, ServeOptions, Slugs, nearest};
 use crate::base::{Lang, VaultPath, locale_tag, nfc};
 use crate::diag::Diagnostic;
 use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
@@ -46,6 +46,7 @@ impl Check<'_> {
                 raw.slug,
                 &[("native", Slugs::Native), ("twin", Slugs::Twin)],
             ),
+            redirects: redirects(raw.redirects),
             strings: self.by_language("strings", raw.strings, |_, texts| texts),
             drafts: false,
             serve: self.serve(raw.serve),
@@ -309,6 +310,16 @@ impl Check<'_> {
     pub(super) fn refuse<T>(&mut self, item: &Item<T>, message: String, help: &str) {
         self.errors.push(error(item.span, message).help(help));
     }
+}
+
+/// Old addresses as written; what they may be is known when all places are.
+fn redirects(raw: Vec<(Item<String>, Item<String>)>) -> Vec<Redirect> {
+    let redirect = |(from, to): (Item<String>, Item<String>)| Redirect {
+        from: from.value,
+        to: to.value,
+        span: from.span,
+    };
+    raw.into_iter().map(redirect).collect()
 }
 
 /// A text for people; nothing but blanks is no text.

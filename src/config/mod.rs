@@ -15,7 +15,7 @@ mod section;
 pub use load::{Overrides, load, source};
 pub use publish::is_domain;
 
-use crate::base::Lang;
+use crate::base::{Lang, Span};
 use globset::GlobSet;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -43,6 +43,8 @@ pub struct Config {
     pub html: HtmlOptions,
     /// `[urls] slug`: where the words of addresses come from.
     pub slugs: Slugs,
+    /// `[redirects]`: old addresses and where they lead, in the order of the file.
+    pub redirects: Vec<Redirect>,
     /// `[strings.ko]` …: interface strings that replace built-in ones.
     pub strings: BTreeMap<Lang, BTreeMap<String, String>>,
     /// `--drafts`: publish `draft: true` notes too.
@@ -51,6 +53,17 @@ pub struct Config {
     pub serve: ServeOptions,
     /// `[publish]`
     pub publish: PublishOptions,
+}
+
+/// An entry of `[redirects]`, as written: what it means depends on what is published.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Redirect {
+    /// The old address, below that of the site.
+    pub from: String,
+    /// A note, a place of the site, or an address elsewhere.
+    pub to: String,
+    /// Where the old address stands in `book.toml`.
+    pub span: Span,
 }
 
 /// `[publish]`

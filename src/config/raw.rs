@@ -23,6 +23,7 @@ pub(super) struct RawConfig {
     pub(super) serve: RawServe,
     pub(super) publish: RawPublish,
     pub(super) slug: Option<Item<String>>,
+    pub(super) redirects: Vec<(Item<String>, Item<String>)>,
     pub(super) strings: Vec<(Item<String>, BTreeMap<String, String>)>,
 }
 
@@ -103,6 +104,7 @@ pub(super) fn read(text: &str) -> Result<(RawConfig, Findings), Diagnostic> {
         html: html(file.section("html")),
         serve: serve(file.section("serve")),
         publish: publish(file.section("publish")),
+        redirects: file.pairs("redirects"),
         strings: file.sections("strings", texts),
         ..RawConfig::default()
     };

@@ -147,6 +147,26 @@ impl<'t, 'f> Section<'t, 'f> {
         found
     }
 
+    /// The entries of a table whose keys the writer chooses, each with a string, in the
+    /// order of the file.
+    pub(super) fn pairs(
+        &mut self,
+        key: &'static str,
+    ) -> Vec<(Item<String>, Item<String>)> {
+        let mut pairs = Vec::new();
+        for (name, value) in self.entries(key) {
+            match string(value) {
+                Some(text) => pairs.push((name, text)),
+                None => {
+                    let path = format!("{key}.{}", name.value);
+                    self.mistyped(&path, value, "be text", in_quotes(value.get_ref()));
+                }
+            }
+        }
+        pairs.sort_by_key(|(name, _)| name.span.start);
+        pairs
+    }
+
     /// All of a table whose keys nobody knows here, each with a string.
     pub(super) fn texts(mut self) -> BTreeMap<String, String> {
         let mut texts = BTreeMap::new();

@@ -68,6 +68,7 @@ codes! {
     SlugCollision "slug-collision" Warning "Two sources want the same place on the site.";
     AliasCollision "alias-collision" Warning "An alias equals another name.";
     PermalinkIgnored "permalink-ignored" Warning "A permalink cannot be used.";
+    BadRedirect "bad-redirect" Warning "An entry of `[redirects]` cannot be used.";
     TranslationConflict "translation-conflict" Warning "Several notes claim to be the same translation.";
     BadGlossary "bad-glossary" Warning "`glossary.toml` has something that cannot be used.";
     StaleTranslation "stale-translation" Info "A translation's original has changed since it was marked.";

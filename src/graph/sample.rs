@@ -232,6 +232,7 @@ pub(super) fn config() -> Config {
             mermaid: crate::config::Mermaid::Static,
         },
         slugs: crate::config::Slugs::default(),
+        redirects: Vec::new(),
         strings: BTreeMap::new(),
         drafts: false,
         serve: crate::config::ServeOptions::default(),

@@ -22,6 +22,8 @@ pub(super) enum Owner {
     Note(NoteId),
     /// A page that leads on to a note.
     Redirect(NoteId),
+    /// A page that leads on because the settings say so.
+    Setting,
     /// A copied file.
     File(FileId),
 }
@@ -94,6 +96,22 @@ impl Claims {
         let path = wanted.trim_end_matches('/');
         let fold = folded(path);
         self.page_fits(&fold)?;
+        self.ways(&fold)?;
+        self.page(wanted, owner);
+        Ok(())
+    }
+
+    /// Takes a file's place only if nothing is in its way; else says what is.
+    pub fn vacant_file(&mut self, wanted: &str, owner: Owner) -> Result<(), Owner> {
+        let fold = folded(wanted);
+        self.fits(&fold, Stand::File(owner))?;
+        self.ways(&fold)?;
+        self.file(wanted, "", owner);
+        Ok(())
+    }
+
+    /// Whether nothing but folders and pages is above a folded place.
+    fn ways(&self, fold: &str) -> Result<(), Owner> {
         for (at, _) in fold.match_indices('/') {
             match self.stand(&fold[..at]) {
                 Some(Stand::File(owner)) => return Err(owner),
@@ -101,7 +119,6 @@ impl Claims {
                 Some(Stand::Folder | Stand::Page(_)) | None => {}
             }
         }
-        self.page(wanted, owner);
         Ok(())
     }
 

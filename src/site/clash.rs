@@ -55,6 +55,7 @@ impl Names<'_> {
     pub fn of(&self, owner: Owner) -> String {
         match owner {
             Owner::Kbgen => "kbgen itself".to_owned(),
+            Owner::Setting => "another entry of `[redirects]`".to_owned(),
             Owner::Folder(_) => format!("the folder \"{}\"", self.path(owner)),
             Owner::Redirect(_) => format!("an old address of \"{}\"", self.path(owner)),
             Owner::Note(_) | Owner::File(_) => format!("\"{}\"", self.path(owner)),
@@ -63,7 +64,7 @@ impl Names<'_> {
 
     fn path(&self, owner: Owner) -> &str {
         match owner {
-            Owner::Kbgen => "",
+            Owner::Kbgen | Owner::Setting => "",
             Owner::Folder(id) => self.folder(id),
             Owner::Note(n) | Owner::Redirect(n) => {
                 self.heads[n.0 as usize].path().as_str()

@@ -11,6 +11,7 @@ mod feeds;
 mod files;
 mod folders;
 mod glossary;
+mod leads;
 mod lists;
 mod nav;
 mod permalink;
@@ -23,6 +24,7 @@ mod tags;
 pub use fallback::Fallback;
 pub use feeds::{FEED_NOTES, Feed, FeedOf};
 pub use glossary::{TermEntry, TermList};
+pub use leads::Lead;
 pub use lists::{ListId, PER_PAGE};
 pub use nav::Neighbours;
 pub use plan::plan;
@@ -90,6 +92,8 @@ pub struct Site {
     pub neighbours: Vec<Neighbours>,
     /// Root and path of each folder below a root, see [`Site::folder_at`].
     pub folder_paths: BTreeMap<(FolderId, String), FolderId>,
+    /// Where the old addresses of `[redirects]` lead.
+    pub leads: Vec<Lead>,
     /// Collisions and unusable permalinks.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -118,6 +122,8 @@ pub enum Output {
     Glossary(u32, u32),
     /// A page that leads on to another route.
     Redirect(Route),
+    /// A page that leads on as the settings say: a position in [`Site::leads`].
+    Lead(u32),
     /// A copied attachment.
     File(FileId),
     /// `404.html`

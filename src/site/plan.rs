@@ -11,6 +11,7 @@ use super::clash::{Names, refusal};
 use super::fallback::{Fallbacks, fallbacks};
 use super::files::{FileSlugs, icon_size, root_files, used};
 use super::folders::{Tree, as_id, grow};
+use super::leads::{Goals, leads};
 use super::lists::pages;
 use super::redirect::redirects;
 use super::tags::place_tags;
@@ -19,11 +20,11 @@ use super::{
 };
 use super::{feeds, glossary, nav, sitemap};
 use crate::base::{Collation, Route};
-use crate::config::{Config, Fallback as Shown};
+use crate::config::{Config, Fallback as Shown, Redirect};
 use crate::graph::{FileId, Graph, NoteId, Tag};
 use crate::note::Head;
 use crate::vault::Vault;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// Pages that kbgen makes in the root and in each locale.
@@ -57,6 +58,7 @@ pub fn plan(config: &Config, heads: &[Arc<Head>], vault: &Vault, graph: &Graph) 
     draft.place_fallbacks();
     draft.place_feeds();
     draft.place_files(config.content.all_attachments);
+    draft.place_leads(&config.redirects);
     draft.finish(config.book.url.as_deref().map_or(1, str::len))
 }
 
@@ -465,6 +467,30 @@ impl<'a> Draft<'a> {
             }
             self.publish(id, Route::file(&given));
         }
+    }
+
+    /// Old addresses that the settings name come last: they lead to anything, and take
+    /// the place of nothing.
+    fn place_leads(&mut self, redirects: &[Redirect]) {
+        if redirects.is_empty() {
+            return;
+        }
+        let outputs = self.outputs.iter().map(|(route, _)| route.as_str());
+        let mut goals = Goals { places: outputs.collect(), files: HashMap::new() };
+        for (head, route) in self.heads.iter().zip(&self.notes) {
+            let route = route.as_ref();
+            goals.files.extend(route.map(|route| (head.path().as_str(), route)));
+        }
+        for (id, route) in &self.site.files {
+            goals.files.insert(self.vault.files[id.0 as usize].path.as_str(), route);
+        }
+        let names = Names { heads: self.heads, vault: self.vault, tree: &self.tree };
+        let found = leads(redirects, &goals, &names, &mut self.claims);
+        for (at, (route, lead)) in found.pages.into_iter().enumerate() {
+            self.outputs.push((route, Output::Lead(as_id(at))));
+            self.site.leads.push(lead);
+        }
+        self.site.diagnostics.extend(found.diagnostics);
     }
 
     fn publish(&mut self, id: FileId, route: Route) {

@@ -122,6 +122,7 @@ pub(super) mod tests {
                 mermaid: crate::config::Mermaid::Static,
             },
             slugs: crate::config::Slugs::default(),
+            redirects: Vec::new(),
             strings: BTreeMap::new(),
             drafts: false,
             serve: crate::config::ServeOptions::default(),

@@ -5,9 +5,9 @@ use super::listing::{Card, Counted, HomeView, LanguageCard, NotFoundView, Redire
 use super::lists::{card, entries, folder_entry, tag_entry};
 use super::shell::{Ref, Shell};
 use super::site::{of_home, site_description};
-use crate::base::{Lang, Route};
+use crate::base::{Lang, Route, encode_fragment};
 use crate::graph::NoteId;
-use crate::site::{Folder, FolderId, Output};
+use crate::site::{Folder, FolderId, Lead, Output};
 use crate::theme::Theme;
 use crate::world::World;
 use std::cmp::Reverse;
@@ -191,6 +191,25 @@ pub fn not_found(world: &World, theme: &Theme) -> NotFoundView {
         absolute(&mut shell.home);
     }
     NotFoundView { shell, homes }
+}
+
+/// A page that leads on as an entry of `[redirects]` says.
+pub fn lead(world: &World, from: &Route, at: u32) -> RedirectView {
+    match &world.site.leads[at as usize] {
+        Lead::Inside { to, fragment } => {
+            let mut view = redirect(world, from, to);
+            if let Some(fragment) = fragment {
+                view.href.push('#');
+                view.href.push_str(&encode_fragment(fragment));
+            }
+            view
+        }
+        Lead::Outside(address) => RedirectView {
+            lang: world.graph.site_lang.to_string(),
+            title: address.clone(),
+            href: address.clone(),
+        },
+    }
 }
 
 /// A page that leads on.

@@ -30,7 +30,7 @@ pub use fallback::fallback;
 pub use glossary::{
     DefinitionView, GlossaryView, InitialLink, TermGroup, TermName, TermView, glossary,
 };
-pub use home::{home, not_found, redirect};
+pub use home::{home, lead, not_found, redirect};
 pub use lists::{backlinks, folder, search, tag, tags};
 pub use note::{description, page};
 pub use site::{feed_title, site_description, site_title, versions, x_default};

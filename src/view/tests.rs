@@ -25,6 +25,7 @@ fn theme() -> Theme {
             mermaid: crate::config::Mermaid::Static,
         },
         slugs: crate::config::Slugs::default(),
+        redirects: Vec::new(),
         strings: BTreeMap::new(),
         drafts: false,
         serve: crate::config::ServeOptions::default(),

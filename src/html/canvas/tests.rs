@@ -31,6 +31,7 @@ fn config(sanitize: bool) -> Config {
             mermaid: crate::config::Mermaid::Static,
         },
         slugs: crate::config::Slugs::default(),
+        redirects: Vec::new(),
         strings: BTreeMap::new(),
         drafts: false,
         serve: crate::config::ServeOptions::default(),

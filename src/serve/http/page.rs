@@ -56,6 +56,10 @@ fn site(
         let to = format!("{}{query}", url(base, &folder));
         return lead(StatusCode::PERMANENT_REDIRECT, &to);
     }
+    // Most hosts leave out this ending, and old addresses rely on it.
+    let file = Route::file(&format!("{route}.html"));
+    let left_out = !route.is_page() && !outputs.contains_key(route);
+    let route = if left_out && outputs.contains_key(&file) { &file } else { route };
     let drawn = match edition.draw(route) {
         Ok(Some(drawn)) => drawn,
         Ok(None) => return absent(edition, base),

@@ -29,6 +29,7 @@ fn config(fixture: &Fixture) -> Config {
             mermaid: crate::config::Mermaid::Static,
         },
         slugs: fixture.slugs,
+        redirects: Vec::new(),
         strings: BTreeMap::new(),
         drafts: false,
         serve: crate::config::ServeOptions::default(),
