@@ -6,6 +6,7 @@
 pub mod build;
 pub mod cli;
 pub mod init;
+mod lock;
 pub mod new;
 mod notes;
 mod place;

@@ -229,6 +229,7 @@ mod tests {
             branch = "site/main"
             cname = "Notes.example.org"
             history = "single"
+            lock = false
             [strings.ko]
             search = "찾기"
             "#,
@@ -258,6 +259,7 @@ mod tests {
             branch: "site/main".into(),
             cname: Some("notes.example.org".into()),
             single: true,
+            lock: false,
         };
         assert_eq!(config.publish, publish);
     }

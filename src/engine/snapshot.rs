@@ -1,5 +1,6 @@
 //! Files → heads → graph → site, once.
 
+use super::addresses::{self, Addresses};
 use super::memory::{HeadOf, LinkOf, Memory, PlanOf, Read};
 use super::public::{Public, public};
 use crate::base::Route;
@@ -8,6 +9,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::graph::{self, FileId, NoteId};
 use crate::html::code::Highlighter;
 use crate::html::mermaid::Diagrams;
+use crate::lock::Moves;
 use crate::machine;
 use crate::search::{self, Index};
 use crate::site;
@@ -29,6 +31,10 @@ pub struct Snapshot {
     pub diagnostics: Vec<Diagnostic>,
     /// What earlier snapshots left, and later ones will find.
     pub(super) memory: Arc<Memory>,
+    /// `kbgen.lock` as it was read.
+    pub(super) addresses: Arc<Addresses>,
+    /// What became of the notes that it lists.
+    pub(super) moves: Arc<Moves>,
     /// Made when it is first asked for, see [`Snapshot::search`].
     search: Arc<OnceLock<Index>>,
     /// Notes as Markdown, each made when it is first asked for; `llms-full.txt` and the
@@ -81,12 +87,18 @@ pub fn snapshot(
     let sections = |id: NoteId| memory.sections(&note(&public.notes[id.0 as usize]));
     let freshness = graph::freshness(&config, &heads, &graph, &sections);
     step("site");
+    let addresses = memory.addresses(vault.lock.clone());
+    let listed = (heads.as_slice(), public.notes.as_slice());
+    let moves = addresses::moves(&addresses.lock, &vault, listed, &graph, memory);
+    let moves = Arc::new(moves);
     let site = memory.site(PlanOf {
         config: Arc::clone(&config),
         heads: Arc::clone(&heads),
         vault: Arc::clone(&vault),
         graph: Arc::clone(&graph),
+        moves: Arc::clone(&moves),
     });
+    diagnostics.extend(addresses.unreadable.clone());
     diagnostics.extend(graph.diagnostics(&heads));
     diagnostics.extend(freshness.diagnostics.iter().cloned());
     diagnostics.extend(site.diagnostics.iter().cloned());
@@ -96,7 +108,7 @@ pub fn snapshot(
     let world = Arc::new(world.with_freshness(freshness));
     let (memory, search) = (Arc::clone(memory), Arc::default());
     let twins = Arc::new(world.notes().map(|_| OnceLock::new()).collect());
-    Snapshot { world, theme, diagnostics, memory, search, twins }
+    Snapshot { world, theme, diagnostics, memory, addresses, moves, search, twins }
 }
 
 /// What is wrong with a vault without notes.
@@ -169,6 +181,8 @@ impl Snapshot {
             theme,
             diagnostics: self.diagnostics.clone(),
             memory: Arc::clone(&self.memory),
+            addresses: Arc::clone(&self.addresses),
+            moves: Arc::clone(&self.moves),
             search: Arc::clone(&self.search),
             twins: Arc::clone(&self.twins),
         }

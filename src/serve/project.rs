@@ -199,6 +199,8 @@ fn same(a: &Vault, b: &Vault) -> bool {
         && a.files.iter().zip(&b.files).all(|(a, b)| file(a, b))
         && a.diagnostics == b.diagnostics
         && a.settings == b.settings
+        && a.glossary == b.glossary
+        && a.lock == b.lock
 }
 
 fn same_content(old: &Content, new: &Content) -> bool {

@@ -47,6 +47,11 @@ pub(super) fn alias_place(alias: &str) -> Option<String> {
     (place.len() <= PATH_BYTES).then_some(place)
 }
 
+/// Whether a place can be a page's, whoever asks for it: `guide/start/`.
+pub(super) fn is_place(place: &str) -> bool {
+    place.strip_suffix('/').is_some_and(|path| path.split('/').all(is_plain))
+}
+
 /// A segment that names a folder on every system and climbs nowhere.
 fn is_plain(segment: &str) -> bool {
     let odd = |c: char| {

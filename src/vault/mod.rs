@@ -42,6 +42,11 @@ pub struct Vault {
     pub settings: ObsidianSettings,
     /// The text of `glossary.toml`, which lies beside `book.toml`.
     pub glossary: Option<Arc<str>>,
+    /// The text of `kbgen.lock`, which lies beside `book.toml`.
+    pub lock: Option<Arc<str>>,
+    /// Paths of notes before and after a rename, as a repository remembers them; only
+    /// where it was asked, because `kbgen.lock` is about to be written.
+    pub renames: Option<Vec<(String, String)>>,
     /// What went wrong while reading.
     pub diagnostics: Vec<Diagnostic>,
     /// What [`update`] must know beside the files.
