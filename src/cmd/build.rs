@@ -47,7 +47,10 @@ pub fn build(options: &BuildOptions) -> Result<u8, Error> {
         summary(&wanted, pages, done, begun.elapsed());
         notice(&made.snapshot.world.config);
     }
-    if keep && let Some(told) = addresses::write(&made.snapshot)? && !options.quiet {
+    if keep
+        && let Some(told) = addresses::write(&made.snapshot)?
+        && !options.quiet
+    {
         let _ = report::emit(&[told], &mut io::stdout().lock());
     }
     Ok(0)

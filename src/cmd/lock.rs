@@ -86,7 +86,8 @@ fn difference(old: Option<&Lock>, new: &Lock) -> String {
     let added = after.keys().filter(|path| !before.contains_key(*path)).count();
     let gone = before.keys().filter(|path| !after.contains_key(*path)).count();
     let moved = after.values().filter(|entry| led(entry)).count();
-    let edited = |entry: &&Entry| before.get(&entry.path).is_some_and(|k| k.print != entry.print);
+    let edited =
+        |entry: &&Entry| before.get(&entry.path).is_some_and(|k| k.print != entry.print);
     let edited = after.values().filter(edited).count();
     format!(
         "{added} paths added, {gone} removed, {edited} notes edited, {moved} with another old address"

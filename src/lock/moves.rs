@@ -67,18 +67,29 @@ impl Moves {
 }
 
 /// Tells what became of all notes of the file.
+///
+/// Prints cost, so they are made of new notes and of those that have to do with them;
+/// of all only while one that is gone is still not found, or where that was asked.
 pub fn moves(lock: &Arc<Lock>, known: &Known<'_>) -> Moves {
-    let mut search = Search::new(lock, known);
-    search.unsettle();
-    if !search.sources.is_empty() && !search.targets.is_empty() {
-        search.by_same_words();
-        search.by_renames();
-        search.by_likeness();
+    let settled = Search::new(lock, known);
+    let asked = known.renames.is_some();
+    let new = settled.new_notes();
+    let mut search = settled.clone();
+    if !asked && !new.is_empty() {
+        search.look_around(new);
+        search.pair();
+    }
+    if !lock.entries.is_empty() && (asked || search.sources.iter().any(|s| s.gone)) {
+        search = settled;
+        let all = (0..known.notes.len()).map(id).collect();
+        search.look(all);
+        search.pair();
     }
     Moves { lock: Arc::clone(lock), fates: search.fates }
 }
 
 /// An entry that may be elsewhere.
+#[derive(Clone)]
 struct Source {
     entry: usize,
     /// Whether there is no file at its path.
@@ -86,15 +97,19 @@ struct Source {
 }
 
 /// A note that may be an entry's.
+#[derive(Clone)]
 struct Target {
     note: NoteId,
     print: Print,
 }
 
+#[derive(Clone)]
 struct Search<'a> {
     lock: &'a Lock,
     known: &'a Known<'a>,
     fates: Vec<Fate>,
+    /// `[note]`: the entry with its path.
+    entries: Vec<Option<usize>>,
     /// In the order of the file.
     sources: Vec<Source>,
     /// In the order of paths.
@@ -107,6 +122,7 @@ impl<'a> Search<'a> {
         let notes = known.notes;
         let mut sources = Vec::new();
         let mut fates = Vec::with_capacity(lock.entries.len());
+        let mut entries = vec![None; notes.len()];
         let mut last = usize::MAX;
         for (index, entry) in lock.entries.iter().enumerate() {
             let path = entry.path.as_str();
@@ -119,6 +135,7 @@ impl<'a> Search<'a> {
             fates.push(match there {
                 true => {
                     last = at;
+                    entries[at] = Some(index);
                     Fate::Note(id(at))
                 }
                 false if (known.has)(path) => Fate::Withheld,
@@ -128,40 +145,56 @@ impl<'a> Search<'a> {
                 }
             });
         }
-        Search { lock, known, fates, sources, targets: Vec::new() }
+        Search { lock, known, fates, entries, sources, targets: Vec::new() }
     }
 
-    /// Finds new notes, and notes whose words are no longer those of their entry.
-    fn unsettle(&mut self) {
-        let notes = self.known.notes;
-        let mut entries: Vec<Option<usize>> = vec![None; notes.len()];
-        for (index, fate) in self.fates.iter().enumerate() {
-            if let Fate::Note(note) = fate {
-                entries[note.0 as usize] = Some(index);
-            }
-        }
-        let new = entries.contains(&None);
-        if self.lock.entries.is_empty()
-            || (self.sources.is_empty() && !new && self.known.renames.is_none())
-        {
-            return;
-        }
-        let all: Vec<NoteId> = (0..notes.len()).map(id).collect();
-        let mut displaced = Vec::new();
-        let prints = (self.known.prints)(&all);
-        for ((note, print), entry) in all.iter().zip(prints).zip(entries) {
-            let differs = |entry: &usize| {
-                print.shared(&self.lock.entries[*entry].print) < Alike::CLEAR
+    /// Notes without an entry.
+    fn new_notes(&self) -> Vec<NoteId> {
+        let new = self.entries.iter().enumerate().filter(|(_, entry)| entry.is_none());
+        new.map(|(at, _)| id(at)).collect()
+    }
+
+    /// Looks at notes, then at those whose entries are like them, and so on: what is at
+    /// another path now may have made room for a third note.
+    fn look_around(&mut self, mut notes: Vec<NoteId>) {
+        let mut seen = vec![false; self.entries.len()];
+        while !notes.is_empty() {
+            notes.iter().for_each(|note| seen[note.0 as usize] = true);
+            let from = self.targets.len();
+            self.look(notes);
+            let found = &self.targets[from..];
+            let near = |(at, entry): (usize, &Option<usize>)| {
+                let print = &self.lock.entries[(*entry)?].print;
+                let alike = |to: &Target| to.print.shared(print) >= Alike::CLEAR;
+                (!seen[at] && found.iter().any(alike)).then(|| id(at))
             };
-            if let Some(entry) = entry.filter(differs) {
-                displaced.push(Source { entry, gone: false });
-            } else if entry.is_some() {
-                continue;
-            }
-            self.targets.push(Target { note: *note, print });
+            notes = self.entries.iter().enumerate().filter_map(near).collect();
         }
-        self.sources.extend(displaced);
+    }
+
+    /// Takes in notes that are new, or whose words are no longer those of their entry.
+    fn look(&mut self, notes: Vec<NoteId>) {
+        let prints = (self.known.prints)(&notes);
+        for (note, print) in notes.into_iter().zip(prints) {
+            if let Some(entry) = self.entries[note.0 as usize] {
+                if print.shared(&self.lock.entries[entry].print) >= Alike::CLEAR {
+                    continue;
+                }
+                self.sources.push(Source { entry, gone: false });
+            }
+            self.targets.push(Target { note, print });
+        }
+    }
+
+    /// Finds whose entries the notes are.
+    fn pair(&mut self) {
         self.sources.sort_by_key(|source| source.entry);
+        self.targets.sort_by_key(|target| target.note);
+        if !self.sources.is_empty() && !self.targets.is_empty() {
+            self.by_same_words();
+            self.by_renames();
+            self.by_likeness();
+        }
     }
 
     fn entry(&self, source: &Source) -> &'a Entry {
@@ -267,8 +300,7 @@ impl<'a> Search<'a> {
         for (at, source) in self.sources.iter().enumerate().filter(|(_, s)| s.gone) {
             let entry = self.entry(source);
             let Some(new) = renames.get(entry.path.as_str()) else { continue };
-            let same_lang =
-                |to: &usize| entry.lang == self.lang(self.targets[*to].note);
+            let same_lang = |to: &usize| entry.lang == self.lang(self.targets[*to].note);
             if targets.get(new).is_some_and(same_lang)
                 && let Some(to) = targets.remove(new)
             {

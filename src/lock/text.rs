@@ -2,7 +2,7 @@
 //! one line for whoever merges two branches.
 
 use super::{Entry, Lock, Print};
-use crate::base::Span;
+use crate::base::{Span, VaultPath};
 use crate::diag::{Code, Diagnostic};
 use std::fmt::Write;
 
@@ -37,7 +37,8 @@ pub fn parse(text: &str) -> Result<Lock, Box<Unreadable>> {
     let mut wrong = match format {
         Some(FORMAT) => None,
         Some(other) => {
-            let message = format!("it has the format {other}, which this kbgen cannot read");
+            let message =
+                format!("it has the format {other}, which this kbgen cannot read");
             let found = bad(message, Span::new(0, first.trim_end().len()));
             let found = found.help("use the kbgen that wrote it, or a newer one");
             return Err(Box::new(Unreadable { rest: Lock::default(), found }));
@@ -86,14 +87,16 @@ fn entry(line: &str, span: Span) -> Option<Entry> {
     let print = Print::parse(cells.next()?)?;
     let former = cells.map(self::route).collect::<Option<Vec<_>>>()?;
     let tag = |c: char| c.is_ascii_alphanumeric() || c == '-';
-    let plain = !path.is_empty() && lang.chars().all(tag);
+    let plain = VaultPath::new(&path).is_some() && lang.chars().all(tag);
     plain.then(|| Entry { path, route, lang: lang.to_owned(), print, former, span })
 }
 
 /// An address as it is written: `/guide/start/`.
 fn route(cell: &str) -> Option<String> {
     let route = decoded(cell.strip_prefix('/')?)?;
-    (route.is_empty() || (route.ends_with('/') && route.len() > 1)).then_some(route)
+    let plain = |part: &str| !part.is_empty() && !part.starts_with('.');
+    let page = route.strip_suffix('/').is_some_and(|path| path.split('/').all(plain));
+    (route.is_empty() || page).then_some(route)
 }
 
 /// The text of the file; entries come in its order.
@@ -141,7 +144,7 @@ fn decoded(cell: &str) -> Option<String> {
 mod tests {
     use super::*;
     use crate::lock::print;
-    use proptest::prelude::{any, proptest};
+    use proptest::prelude::{any, prop_assume, proptest};
 
     fn entry_of(path: &str, route: &str, former: &[&str]) -> Entry {
         let former = former.iter().map(|&f| f.to_owned()).collect();
@@ -185,6 +188,8 @@ mod tests {
         check("", 0, 1);
         check(&good.replace("\t/a/", "\ta/"), 0, 4);
         check(&good.replace("\t/a/", "\t/a"), 0, 4);
+        check(&good.replace("\t/a/", "\t/../a/"), 0, 4);
+        check(&good.replace("a.md", "../a.md"), 0, 4);
     }
 
     proptest! {
@@ -195,7 +200,8 @@ mod tests {
         }
 
         #[test]
-        fn any_names_survive(path in "\\PC{1,20}", route in "[^/]{1,9}") {
+        fn any_names_survive(path in "[^./\\\\\0]{1,20}", route in "[^./]{1,9}") {
+            prop_assume!(VaultPath::new(&path).is_some_and(|known| known.as_str() == path));
             let lock = Lock { entries: vec![entry_of(&path, &format!("{route}/"), &[])] };
             assert_eq!(parse(&render(&lock)).map(without_places), Ok(lock));
         }

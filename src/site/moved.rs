@@ -52,8 +52,9 @@ pub(super) fn moved(
                 Ok(()) => found.lead(entry, old, to, *note, names),
                 // The writer said so, by an alias or a permalink.
                 Err(Owner::Redirect(_) | Owner::Setting) => {}
-                Err(owner) => found.diagnostics.push(taken(old, *note, owner, names)
-                    .at(entry.span)),
+                Err(owner) => {
+                    found.diagnostics.push(taken(old, *note, owner, names).at(entry.span))
+                }
             }
         }
     }
@@ -113,8 +114,9 @@ fn folders(found: &mut Moved, names: &Names<'_>, claims: &mut Claims) {
         }
     }
     let folders = names.tree.folders.iter().enumerate();
-    let ids: HashMap<&str, FolderId> =
-        folders.map(|(at, folder)| (folder.route.as_str(), FolderId(as_id(at)))).collect();
+    let ids: HashMap<&str, FolderId> = folders
+        .map(|(at, folder)| (folder.route.as_str(), FolderId(as_id(at))))
+        .collect();
     let mut pages = Vec::new();
     for (old, to) in ways {
         let id = to.and_then(|to| ids.get(to));
@@ -163,12 +165,12 @@ pub(super) fn gone<'a>(
         let near: Vec<String> = near.iter().map(path).collect();
         let (code, perhaps) = match near.as_slice() {
             [] => (Code::AddressGone, String::new()),
-            [one] => (Code::AddressGone, format!("; {one} is like it")),
+            [one] => (Code::AddressGone, format!("; perhaps it is {one} now")),
             [one, other, ..] if unclear => {
-                (Code::UnclearMove, format!("; {one} and {other} are alike"))
+                (Code::UnclearMove, format!("; it could be {one} or {other}"))
             }
             [one, other, ..] => {
-                (Code::AddressGone, format!("; {one} and {other} are like it"))
+                (Code::AddressGone, format!("; perhaps it is {one} or {other} now"))
             }
         };
         let message = format!(
@@ -186,7 +188,9 @@ pub(super) fn gone<'a>(
 }
 
 /// What an entry was like, if its note is gone, and whether that is why it is.
-fn lost<'a>((entry, fate): (&'a Entry, &'a Fate)) -> Option<(&'a Entry, &'a [NoteId], bool)> {
+fn lost<'a>(
+    (entry, fate): (&'a Entry, &'a Fate),
+) -> Option<(&'a Entry, &'a [NoteId], bool)> {
     match fate {
         Fate::Gone(near) => Some((entry, near, false)),
         Fate::Unclear(near) => Some((entry, near, true)),

@@ -23,7 +23,8 @@ fn lang(path: &str) -> &'static str {
 
 fn change<'a>(before: &[(&'a str, &str)], after: &[(&'a str, &str)]) -> Change<'a> {
     let owned = |notes: &[(&'a str, &str)]| {
-        let mut notes: Vec<_> = notes.iter().map(|(p, t)| (*p, (*t).to_owned())).collect();
+        let mut notes: Vec<_> =
+            notes.iter().map(|(p, t)| (*p, (*t).to_owned())).collect();
         notes.sort();
         notes
     };
@@ -47,7 +48,9 @@ impl Change<'_> {
         let after: Vec<(&'static str, String)> = self
             .after
             .iter()
-            .map(|(path, text)| (&*Box::leak((*path).to_owned().into_boxed_str()), text.clone()))
+            .map(|(path, text)| {
+                (&*Box::leak((*path).to_owned().into_boxed_str()), text.clone())
+            })
             .collect();
         let notes: Vec<_> = after.iter().map(note).collect();
         let known = Known {
@@ -131,6 +134,15 @@ fn words_at_other_paths_are_followed() {
     swap.check(&["a.md > b.md", "b.md > a.md"]);
     change(&[("a.md", a), ("b.md", b)], &[("a.md", b), ("c.md", a)])
         .check(&["a.md > c.md", "b.md > a.md"]);
+    // Over another one.
+    change(&[("a.md", a), ("b.md", b)], &[("a.md", b)])
+        .check(&["a.md > a.md", "b.md > a.md"]);
+    let (third, c) = (words("third", 200), "c.md");
+    change(
+        &[("a.md", a), ("b.md", b), (c, &third)],
+        &[("a.md", b), ("b.md", &third), (c, "new"), ("d.md", a)],
+    )
+    .check(&["a.md > d.md", "b.md > a.md", "c.md > b.md"]);
     // Written anew at its place, a note stays itself.
     change(&[("a.md", a)], &[("a.md", b), ("c.md", "new")]).check(&["a.md > a.md"]);
 }
