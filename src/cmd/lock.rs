@@ -90,6 +90,6 @@ fn difference(old: Option<&Lock>, new: &Lock) -> String {
         |entry: &&Entry| before.get(&entry.path).is_some_and(|k| k.print != entry.print);
     let edited = after.values().filter(edited).count();
     format!(
-        "{added} paths added, {gone} removed, {edited} notes edited, {moved} with another old address"
+        "{added} paths added, {gone} removed, {edited} edited, {moved} with a new old address"
     )
 }

@@ -35,14 +35,14 @@ pub(super) fn addresses(text: &Option<Arc<str>>) -> Addresses {
 
 /// What became of the notes that the file lists; `sources` are those of `heads`.
 pub(super) fn moves(
-    lock: &Arc<Lock>,
+    Addresses { lock, .. }: &Addresses,
     vault: &Vault,
     (heads, sources): (&[Arc<Head>], &[FileId]),
     graph: &Graph,
     memory: &Memory,
-) -> Moves {
+) -> Arc<Moves> {
     if lock.entries.is_empty() {
-        return Moves::default();
+        return Arc::default();
     }
     let langs: Vec<String> = graph.places.iter().map(|p| p.lang.to_string()).collect();
     let note = |(head, lang)| {
@@ -60,7 +60,7 @@ pub(super) fn moves(
         has: &|path| file(path).is_ok(),
         renames: vault.renames.as_deref(),
     };
-    lock::moves(lock, &known)
+    Arc::new(lock::moves(lock, &known))
 }
 
 fn print(vault: &Vault, file: FileId, memory: &Memory) -> Print {

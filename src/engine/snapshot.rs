@@ -69,7 +69,8 @@ pub fn snapshot(
     };
     let read = |id: &FileId| memory.head(&note(id));
     let parsed: Vec<Arc<Read>> = public.notes.par_iter().map(read).collect();
-    let mut diagnostics = gathered(&vault, &theme, &public);
+    let addresses = memory.addresses(vault.lock.clone());
+    let mut diagnostics = gathered(&vault, &theme, &public, &addresses);
     let mut heads = Vec::with_capacity(parsed.len());
     for read in parsed {
         heads.push(Arc::clone(&read.head));
@@ -87,10 +88,8 @@ pub fn snapshot(
     let sections = |id: NoteId| memory.sections(&note(&public.notes[id.0 as usize]));
     let freshness = graph::freshness(&config, &heads, &graph, &sections);
     step("site");
-    let addresses = memory.addresses(vault.lock.clone());
     let listed = (heads.as_slice(), public.notes.as_slice());
-    let moves = addresses::moves(&addresses.lock, &vault, listed, &graph, memory);
-    let moves = Arc::new(moves);
+    let moves = addresses::moves(&addresses, &vault, listed, &graph, memory);
     let site = memory.site(PlanOf {
         config: Arc::clone(&config),
         heads: Arc::clone(&heads),
@@ -98,7 +97,6 @@ pub fn snapshot(
         graph: Arc::clone(&graph),
         moves: Arc::clone(&moves),
     });
-    diagnostics.extend(addresses.unreadable.clone());
     diagnostics.extend(graph.diagnostics(&heads));
     diagnostics.extend(freshness.diagnostics.iter().cloned());
     diagnostics.extend(site.diagnostics.iter().cloned());
@@ -118,7 +116,12 @@ fn nothing() -> Diagnostic {
 }
 
 /// What earlier stages found; nothing is said about the contents of private notes.
-fn gathered(vault: &Vault, theme: &Theme, public: &Public) -> Vec<Diagnostic> {
+fn gathered(
+    vault: &Vault,
+    theme: &Theme,
+    public: &Public,
+    addresses: &Addresses,
+) -> Vec<Diagnostic> {
     let hidden: BTreeSet<&str> =
         public.hidden.iter().map(|id| vault.files[id.0 as usize].path.as_str()).collect();
     let shown = |found: &&Diagnostic| !hidden.contains(found.path.as_str());
@@ -128,6 +131,7 @@ fn gathered(vault: &Vault, theme: &Theme, public: &Public) -> Vec<Diagnostic> {
         .filter(shown)
         .chain(&public.diagnostics)
         .chain(theme.diagnostics())
+        .chain(&addresses.unreadable)
         .cloned()
         .collect()
 }

@@ -14,8 +14,10 @@ const FORMAT: u32 = 1;
 
 const FIRST: &str = "# kbgen.lock ";
 
-const ABOUT: &str = "# Where each published note is and was, so that old addresses lead to \
-                     it.\n# Written by kbgen; keep it with the notes, in a repository too.\n";
+const ABOUT: &str = "\
+# Where each published note is and was, so that old addresses lead to it.
+# Written by kbgen; keep it with the notes, in a repository too.
+";
 
 /// What is wrong with a file that cannot be read as a whole. It is not to be replaced.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -201,7 +203,8 @@ mod tests {
 
         #[test]
         fn any_names_survive(path in "[^./\\\\\0]{1,20}", route in "[^./]{1,9}") {
-            prop_assume!(VaultPath::new(&path).is_some_and(|known| known.as_str() == path));
+            let known = VaultPath::new(&path);
+            prop_assume!(known.is_some_and(|known| known.as_str() == path));
             let lock = Lock { entries: vec![entry_of(&path, &format!("{route}/"), &[])] };
             assert_eq!(parse(&render(&lock)).map(without_places), Ok(lock));
         }

@@ -103,11 +103,9 @@ impl Project {
     fn read_look(&mut self) -> bool {
         match look(&self.config) {
             Ok(theme) => {
+                // While a look is at fault, the one before is still here.
                 let former = std::mem::replace(&mut self.theme, Arc::new(theme));
-                // What could not be drawn is nothing to go back to.
-                if self.faults.theme.is_none() {
-                    self.former = Some(former);
-                }
+                self.former = Some(former);
                 self.faults.theme = None;
                 self.unproved = true;
                 true

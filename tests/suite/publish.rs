@@ -381,7 +381,9 @@ fn a_vault_in_no_repository_names_one() {
     std::fs::remove_file(world.path("vault/나.md")).expect("removed");
     world.good(&[]);
     assert_eq!(world.commits("gh-pages"), "3");
-    assert_eq!(tree(&world.path("vault")), before, "nothing is written into it");
+    let mut after = tree(&world.path("vault"));
+    after.remove("kbgen.lock");
+    assert_eq!(after, before, "nothing but the addresses is written into it");
 }
 
 #[test]

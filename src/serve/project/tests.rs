@@ -339,3 +339,18 @@ fn each_part_stays_good_while_another_is_broken() {
     write(&mut project, "templates/page.html", TEMPLATES[0]);
     assert!(project.faults.first().is_none());
 }
+
+#[test]
+fn the_first_look_is_gone_back_to_from_any_fault() {
+    let (_dir, root) = project();
+    let mut project = open(&root).expect("a good project");
+    project.snapshot();
+    let path = root.join("templates/page.html");
+    fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+    for template in [TEMPLATES[2], TEMPLATES[3], TEMPLATES[2]] {
+        fs::write(&path, template).expect("a file");
+        take(&mut project, vec![path.clone()]);
+        project.snapshot();
+        assert!(project.faults.theme.is_some(), "{template}");
+    }
+}
