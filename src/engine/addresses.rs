@@ -22,7 +22,7 @@ pub(super) struct Addresses {
 }
 
 /// Reads the file's text.
-pub(super) fn addresses(text: &Option<Arc<str>>) -> Addresses {
+pub(super) fn addresses(text: Option<&str>) -> Addresses {
     let Some(text) = text else { return Addresses::default() };
     match lock::parse(text) {
         Ok(lock) => Addresses { lock: Arc::new(lock), unreadable: None },

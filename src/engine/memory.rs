@@ -164,7 +164,7 @@ impl Memory {
     }
 
     pub(super) fn addresses(&self, text: Option<Arc<str>>) -> Arc<Addresses> {
-        self.addresses.get(text, addresses)
+        self.addresses.get(text, |text| addresses(text.as_deref()))
     }
 
     pub(super) fn graph(&self, of: LinkOf) -> Arc<Graph> {

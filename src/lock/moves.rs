@@ -103,6 +103,9 @@ struct Target {
     print: Print,
 }
 
+/// Positions of sources and of targets that have something in common.
+type Rivals = (Vec<usize>, Vec<usize>);
+
 #[derive(Clone)]
 struct Search<'a> {
     lock: &'a Lock,
@@ -225,7 +228,7 @@ impl<'a> Search<'a> {
     /// Notes with the same words in the same language: the only one of them, or the only
     /// one with the same name.
     fn by_same_words(&mut self) {
-        let mut groups: BTreeMap<(u64, &str), (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+        let mut groups: BTreeMap<(u64, &str), Rivals> = BTreeMap::new();
         for (at, source) in self.sources.iter().enumerate() {
             let entry = self.entry(source);
             let key = (entry.print.words(), entry.lang.as_str());
@@ -256,7 +259,7 @@ impl<'a> Search<'a> {
 
     /// Pairs whose file name is that of no other.
     fn same_names(&self, sources: &[usize], targets: &[usize]) -> Vec<(usize, usize)> {
-        let mut names: HashMap<&str, (Vec<usize>, Vec<usize>)> = HashMap::new();
+        let mut names: HashMap<&str, Rivals> = HashMap::new();
         for at in sources {
             let name = file_name(&self.entry(&self.sources[*at]).path);
             names.entry(name).or_default().0.push(*at);

@@ -45,7 +45,11 @@ pub(super) fn moved(
                 continue;
             }
             let spoken_of = stated.contains(folded(old.trim_end_matches('/')).as_ref());
-            if spoken_of || !is_place(old) {
+            if spoken_of {
+                continue;
+            }
+            if !is_place(old) {
+                found.diagnostics.push(odd(old).at(entry.span));
                 continue;
             }
             match claims.vacant_page(old, Owner::Redirect(*note)) {
@@ -53,7 +57,8 @@ pub(super) fn moved(
                 // The writer said so, by an alias or a permalink.
                 Err(Owner::Redirect(_) | Owner::Setting) => {}
                 Err(owner) => {
-                    found.diagnostics.push(taken(old, *note, owner, names).at(entry.span))
+                    let taken = taken(old, *note, owner, names);
+                    found.diagnostics.push(taken.at(entry.span));
                 }
             }
         }
@@ -80,6 +85,12 @@ impl Moved {
             self.diagnostics.push(info.at(entry.span));
         }
     }
+}
+
+fn odd(old: &str) -> Diagnostic {
+    let message = format!("\"/{old}\" is no address that a page can have");
+    Diagnostic::new(Code::BadLock, NAME, message)
+        .help("take the file from the repository again")
 }
 
 fn taken(old: &str, note: NoteId, owner: Owner, names: &Names<'_>) -> Diagnostic {

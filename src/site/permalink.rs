@@ -47,18 +47,23 @@ pub(super) fn alias_place(alias: &str) -> Option<String> {
     (place.len() <= PATH_BYTES).then_some(place)
 }
 
-/// Whether a place can be a page's, whoever asks for it: `guide/start/`.
+/// Whether a page can have been at a place: `guide/start/`. A number may have made a
+/// segment longer than a note may ask for.
 pub(super) fn is_place(place: &str) -> bool {
-    place.strip_suffix('/').is_some_and(|path| path.split('/').all(is_plain))
+    let fits = |segment: &str| segment.len() <= 255 && is_harmless(segment);
+    place.strip_suffix('/').is_some_and(|path| path.split('/').all(fits))
 }
 
 /// A segment that names a folder on every system and climbs nowhere.
 fn is_plain(segment: &str) -> bool {
+    segment.len() <= SEGMENT_BYTES && is_harmless(segment)
+}
+
+fn is_harmless(segment: &str) -> bool {
     let odd = |c: char| {
         c.is_control() || matches!(c, '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|')
     };
     !segment.is_empty()
-        && segment.len() <= SEGMENT_BYTES
         && !segment.starts_with('.')
         && !segment.ends_with('.')
         && segment.trim() == segment
@@ -124,6 +129,14 @@ mod tests {
         assert_eq!(alias("/옛 글.md"), Some("옛-글/".into()));
         for odd in ["/", "../x", "a/../b", "https://a.b/c", "a/.git/x"] {
             assert_eq!(alias(odd), None, "{odd}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_a_note_is_called_its_place_is_one(name in "[^/\\\\]{0,120}") {
+            let place = format!("{}-20/", segment_slug(&name));
+            assert!(is_place(&place), "{place}");
         }
     }
 }
