@@ -96,7 +96,7 @@ fn entry(line: &str, span: Span) -> Option<Entry> {
 /// An address as it is written: `/guide/start/`.
 fn route(cell: &str) -> Option<String> {
     let route = decoded(cell.strip_prefix('/')?)?;
-    let plain = |part: &str| !part.is_empty() && !part.starts_with('.');
+    let plain = |part: &str| !matches!(part, "" | "." | "..");
     let page = route.strip_suffix('/').is_some_and(|path| path.split('/').all(plain));
     (route.is_empty() || page).then_some(route)
 }
@@ -202,8 +202,9 @@ mod tests {
         }
 
         #[test]
-        fn any_names_survive(path in "[^./\\\\\0]{1,20}", route in "[^./]{1,9}") {
+        fn any_names_survive(path in "[^./\\\\\0]{1,20}", route in "[^/]{1,9}") {
             let known = VaultPath::new(&path);
+            prop_assume!(!matches!(route.as_str(), "." | ".."));
             prop_assume!(known.is_some_and(|known| known.as_str() == path));
             let lock = Lock { entries: vec![entry_of(&path, &format!("{route}/"), &[])] };
             assert_eq!(parse(&render(&lock)).map(without_places), Ok(lock));

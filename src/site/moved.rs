@@ -9,7 +9,7 @@ use super::claims::{Claims, Owner};
 use super::clash::Names;
 use super::folders::as_id;
 use super::permalink::is_place;
-use crate::base::Route;
+use crate::base::{Route, Span};
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::graph::NoteId;
 use crate::lock::{Entry, Fate, Moves, NAME};
@@ -22,7 +22,16 @@ use std::sync::Arc;
 pub(super) struct Moved {
     /// Places of redirect pages, and where they lead.
     pub pages: Vec<(Route, Route)>,
+    /// Places where another page leads on, unless its case differs.
+    pub shared: Vec<Shared>,
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// An old address of a note at which another page leads on.
+pub(super) struct Shared {
+    old: String,
+    note: NoteId,
+    span: Span,
 }
 
 /// Claims the old places of notes, but for those of which the settings speak.
@@ -55,7 +64,14 @@ pub(super) fn moved(
             match claims.vacant_page(old, Owner::Redirect(*note)) {
                 Ok(()) => found.lead(entry, old, to, *note, names),
                 // The writer said so, by an alias or a permalink.
-                Err(Owner::Redirect(_) | Owner::Setting) => {}
+                Err(Owner::Redirect(_) | Owner::Setting) => {
+                    let (old, note, span) = (old.to_owned(), *note, entry.span);
+                    found.shared.push(Shared { old, note, span });
+                }
+                Err(Owner::Note(n)) if n == *note => {
+                    let head = &names.heads[n.0 as usize];
+                    found.diagnostics.push(other_case(old, head).at(entry.span));
+                }
                 Err(owner) => {
                     let taken = taken(old, *note, owner, names);
                     found.diagnostics.push(taken.at(entry.span));
@@ -91,6 +107,16 @@ fn odd(old: &str) -> Diagnostic {
     let message = format!("\"/{old}\" is no address that a page can have");
     Diagnostic::new(Code::BadLock, NAME, message)
         .help("take the file from the repository again")
+}
+
+fn other_case(old: &str, head: &Head) -> Diagnostic {
+    let message = format!(
+        "\"/{old}\", which was an address of \"{}\", differs from one of today in the case \
+         of its letters only, so no page can lead on from it",
+        head.path()
+    );
+    Diagnostic::new(Code::AddressTaken, NAME, message)
+        .help("give the note this address as its `permalink` if links to it matter")
 }
 
 fn taken(old: &str, note: NoteId, owner: Owner, names: &Names<'_>) -> Diagnostic {
@@ -150,20 +176,27 @@ fn last_part(page: &str) -> &str {
     page[above(page).len()..].trim_end_matches('/')
 }
 
-/// Names notes that are gone and at whose addresses nothing answers. All places of the
-/// site are asked for only where there are such notes.
+/// Names notes that are gone and at whose addresses nothing answers, and addresses that
+/// another page answers in another case only. All places of the site are asked for only
+/// where there may be any.
 pub(super) fn gone<'a>(
     moves: &Moves,
+    shared: &[Shared],
     heads: &[Arc<Head>],
     places: impl FnOnce() -> HashSet<&'a str>,
 ) -> Vec<Diagnostic> {
     let lost: Vec<_> = moves.iter().filter_map(lost).collect();
-    if lost.is_empty() {
+    if lost.is_empty() && shared.is_empty() {
         return Vec::new();
     }
     let places = places();
     let path = |note: &NoteId| format!("\"{}\"", heads[note.0 as usize].path());
     let mut found = Vec::new();
+    for Shared { old, note, span } in shared {
+        if !places.contains(old.as_str()) {
+            found.push(other_case(old, &heads[note.0 as usize]).at(*span));
+        }
+    }
     for (entry, near, unclear) in lost {
         let mut silent = entry.routes().filter(|route| !places.contains(route));
         let Some(first) = silent.next() else { continue };

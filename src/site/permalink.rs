@@ -47,16 +47,19 @@ pub(super) fn alias_place(alias: &str) -> Option<String> {
     (place.len() <= PATH_BYTES).then_some(place)
 }
 
-/// Whether a page can have been at a place: `guide/start/`. A number may have made a
-/// segment longer than a note may ask for.
+/// Whether a page can have been at a place: `guide/start/`. That of a note called
+/// `#.net.md` began with a dot, and a number may have made a segment longer than a note
+/// may ask for.
 pub(super) fn is_place(place: &str) -> bool {
-    let fits = |segment: &str| segment.len() <= 255 && is_harmless(segment);
+    let git = |segment: &str| segment.eq_ignore_ascii_case(".git");
+    let fits =
+        |segment: &str| segment.len() <= 255 && is_harmless(segment) && !git(segment);
     place.strip_suffix('/').is_some_and(|path| path.split('/').all(fits))
 }
 
 /// A segment that names a folder on every system and climbs nowhere.
 fn is_plain(segment: &str) -> bool {
-    segment.len() <= SEGMENT_BYTES && is_harmless(segment)
+    segment.len() <= SEGMENT_BYTES && !segment.starts_with('.') && is_harmless(segment)
 }
 
 fn is_harmless(segment: &str) -> bool {
@@ -64,7 +67,6 @@ fn is_harmless(segment: &str) -> bool {
         c.is_control() || matches!(c, '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|')
     };
     !segment.is_empty()
-        && !segment.starts_with('.')
         && !segment.ends_with('.')
         && segment.trim() == segment
         && !segment.contains(odd)
@@ -135,8 +137,9 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn whatever_a_note_is_called_its_place_is_one(name in "[^/\\\\]{0,120}") {
-            let place = format!("{}-20/", segment_slug(&name));
-            assert!(is_place(&place), "{place}");
+            let slug = segment_slug(&name);
+            assert!(is_place(&format!("{slug}/")) || slug == ".git", "{slug}");
+            assert!(is_place(&format!("{slug}-20/")), "{slug}");
         }
     }
 }

@@ -13,7 +13,7 @@ use super::files::{FileSlugs, icon_size, root_files, used};
 use super::folders::{Tree, as_id, grow};
 use super::leads::{Goals, leads, stated};
 use super::lists::pages;
-use super::moved::{gone, moved};
+use super::moved::{Shared, gone, moved};
 use super::redirect::redirects;
 use super::tags::place_tags;
 use super::{
@@ -86,6 +86,8 @@ struct Draft<'a> {
     addressed: bool,
     /// `[fallback page]`: the place that it would like.
     wanted: Vec<String>,
+    /// Old addresses at which other pages lead on.
+    shared: Vec<Shared>,
     site: Site,
 }
 
@@ -112,6 +114,7 @@ impl<'a> Draft<'a> {
             notes: vec![None; heads.len()],
             addressed: config.book.url.is_some(),
             wanted: planned.wanted,
+            shared: Vec::new(),
             site: Site {
                 fallbacks: planned.pages,
                 diagnostics: planned.diagnostics,
@@ -448,12 +451,13 @@ impl<'a> Draft<'a> {
         let found = moved(moves, &self.notes, &stated, &names, &mut self.claims);
         let to = |(from, to)| (from, Output::Redirect(to));
         self.outputs.extend(found.pages.into_iter().map(to));
+        self.shared = found.shared;
         self.site.diagnostics.extend(found.diagnostics);
     }
 
     fn report_gone(&mut self, moves: &Moves) {
         let outputs = &self.outputs;
-        let found = gone(moves, self.heads, || {
+        let found = gone(moves, &self.shared, self.heads, || {
             outputs.iter().map(|(route, _)| route.as_str()).collect()
         });
         self.site.diagnostics.extend(found);

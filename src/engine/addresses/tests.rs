@@ -155,7 +155,7 @@ fn check(notes: &Notes, site: &Snapshot) {
         };
         for route in entry.routes() {
             let answers = outputs.contains_key(&Route::file(route));
-            let gone = named(&[Code::AddressGone, Code::UnclearMove]);
+            let gone = named(&[Code::AddressGone, Code::UnclearMove, Code::AddressTaken]);
             assert!(answers || gone, "/{route} of {} is silent", entry.path);
         }
     }
