@@ -98,8 +98,7 @@ pub fn snapshot(
         moves: Arc::clone(&moves),
     });
     diagnostics.extend(graph.diagnostics(&heads));
-    diagnostics.extend(freshness.diagnostics.iter().cloned());
-    diagnostics.extend(site.diagnostics.iter().cloned());
+    diagnostics.extend(freshness.diagnostics.iter().chain(&site.diagnostics).cloned());
     diagnostics.extend(heads.is_empty().then(nothing));
     diagnostics.sort();
     let world = World::new(config, vault, heads, public.notes, graph, site);
