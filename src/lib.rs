@@ -7,6 +7,7 @@ pub mod config;
 pub mod vault;
 pub mod note;
 pub mod graph;
+pub mod lock;
 pub mod site;
 pub mod world;
 pub mod theme;

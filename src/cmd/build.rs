@@ -1,11 +1,12 @@
 //! `kbgen build`: read, relate, draw and write a whole site.
 
 use super::cli::BuildOptions;
-use super::report;
+use super::{lock as addresses, report};
 use crate::base::Route;
 use crate::config::{self, Config, Overrides};
 use crate::diag::{Code, Diagnostic, Error, Severity};
 use crate::engine::{self, Bytes, Memory, Snapshot};
+use crate::lock;
 use crate::output::{self, Protected, Writer};
 use crate::world::World;
 use crate::{theme, vault};
@@ -28,7 +29,11 @@ pub fn build(options: &BuildOptions) -> Result<u8, Error> {
     };
     let (config, diagnostics) = config::load(&options.root, &overrides)?;
     let wanted = output_folder(options, &config)?;
-    let order = Order { config, diagnostics, output: &wanted, strict: options.strict };
+    let (strict, keep) = (options.strict, options.lock);
+    if keep {
+        lockable(&config)?;
+    }
+    let order = Order { config, diagnostics, output: &wanted, strict, keep };
     let made = make(order, &mut steps)?;
     let world = &made.snapshot.world;
     speak(world, &made.diagnostics, options.quiet, options.verbose);
@@ -44,7 +49,28 @@ pub fn build(options: &BuildOptions) -> Result<u8, Error> {
         summary(&wanted, pages, done, begun.elapsed());
         notice(&made.snapshot.world.config);
     }
+    if keep
+        && let Some(told) = addresses::write(&made.snapshot)?
+        && !options.quiet
+    {
+        let _ = report::emit(&[told], &mut io::stdout().lock());
+    }
     Ok(0)
+}
+
+/// Whether `--lock` can do what it says.
+fn lockable(config: &Config) -> Result<(), Error> {
+    let message = match (config.project, config.publish.lock) {
+        (true, true) => return Ok(()),
+        (true, false) => {
+            "`--lock` writes `kbgen.lock`, which `[publish] lock = false` turns off"
+        }
+        (false, _) => {
+            "`--lock` writes `kbgen.lock` beside `book.toml`, and there is none; \
+             `kbgen init` makes one"
+        }
+    };
+    Err(Error::Usage { message: message.into() })
 }
 
 /// Says why there is no new site.
@@ -63,6 +89,8 @@ pub(super) struct Order<'a> {
     pub(super) output: &'a Path,
     /// Whether a warning keeps it from being written.
     pub(super) strict: bool,
+    /// Whether `kbgen.lock` will be written.
+    pub(super) keep: bool,
 }
 
 /// A site that was made.
@@ -77,14 +105,17 @@ pub(super) struct Made {
 
 /// Reads, relates, draws and writes a site.
 pub(super) fn make(order: Order<'_>, steps: &mut Steps) -> Result<Made, Error> {
-    let Order { config, mut diagnostics, output, strict } = order;
+    let Order { config, mut diagnostics, output, strict, keep } = order;
     let target = allowed(output, &config)?;
     steps.begin("theme");
     let (templates, client) = overlays(&config);
     let theme = theme::load(&config, templates.as_deref(), client.as_deref())?;
     steps.begin("read");
     let outputs = [target.path().to_path_buf()];
-    let vault = vault::scan(&config, &outputs)?;
+    let mut vault = vault::scan(&config, &outputs)?;
+    if keep {
+        addresses::ask(&mut vault, &config);
+    }
     let (config, vault, theme) = (Arc::new(config), Arc::new(vault), Arc::new(theme));
     let memory = Arc::new(Memory::for_build());
     let step = &mut |step: &'static str| steps.begin(step);
@@ -224,8 +255,10 @@ pub(super) fn speak(world: &World, found: &[Diagnostic], quiet: bool, verbose: b
         if path == "book.toml" && world.config.project {
             return config::source(&world.config);
         }
-        if path == "glossary.toml" {
-            return world.vault.glossary.clone();
+        match path {
+            "glossary.toml" => return world.vault.glossary.clone(),
+            lock::NAME => return world.vault.lock.clone(),
+            _ => {}
         }
         let files = &world.vault.files;
         let at = files.binary_search_by(|file| file.path.as_str().cmp(path)).ok()?;

@@ -145,6 +145,10 @@ pub struct BuildOptions {
     /// Publish drafts too
     #[arg(long)]
     pub drafts: bool,
+    /// Write the addresses of all notes into `kbgen.lock`, as `kbgen publish` does, so
+    /// that they lead on when notes move
+    #[arg(long, conflicts_with = "drafts")]
+    pub lock: bool,
     /// Leave code without colours
     #[arg(long)]
     pub no_highlight: bool,

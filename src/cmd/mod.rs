@@ -8,6 +8,7 @@ mod check;
 pub mod cli;
 pub mod import;
 pub mod init;
+mod lock;
 pub mod new;
 mod notes;
 mod place;

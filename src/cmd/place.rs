@@ -41,6 +41,16 @@ pub(super) fn create(path: &Path, text: &[u8]) -> io::Result<()> {
     written
 }
 
+/// Makes a file that is not there yet, whole or not at all.
+pub(super) fn create_whole(path: &Path, text: &[u8]) -> io::Result<()> {
+    let beside = Beside::new(path)?;
+    beside.fill(text)?;
+    if fs::symlink_metadata(path).is_ok() {
+        return Err(io::Error::other("it is there by now; try again"));
+    }
+    fs::rename(&beside.path, path)
+}
+
 /// A file beside another one, gone when it is dropped unless it was renamed. Its name
 /// begins with a dot, so neither Obsidian nor kbgen takes it for a note.
 struct Beside {

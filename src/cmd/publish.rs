@@ -5,9 +5,10 @@
 
 use super::build::{Made, Order, Steps, make, refused, speak};
 use super::cli::PublishOptions;
-use super::report;
+use super::{lock as addresses, report};
 use crate::config::{self, Config, Overrides};
 use crate::diag::{Diagnostic, Error, visible};
+use crate::lock;
 use crate::publish::{self, Changes, Force, Place, Tip, Tree, Work};
 use std::io;
 use std::time::Instant;
@@ -33,8 +34,9 @@ pub fn publish(options: &PublishOptions) -> Result<u8, Error> {
         _ => Force::Keep,
     };
     let first = forced || tip.is_none();
-    let order =
-        Order { config, diagnostics, output: &work.site(), strict: options.strict };
+    let keep = addresses::is_kept(&config);
+    let (output, strict) = (&work.site(), options.strict);
+    let order = Order { config, diagnostics, output, strict, keep };
     let made = make(order, &mut Steps::default())?;
     let world = &made.snapshot.world;
     speak(world, &made.diagnostics, options.quiet, options.verbose);
@@ -54,11 +56,15 @@ pub fn publish(options: &PublishOptions) -> Result<u8, Error> {
     }
     if changes.is_empty() && !forced {
         told.say(&[format!("nothing to publish: {} is up to date", place.sentence())]);
-        return Ok(0);
+    } else {
+        let commit = publish::commit(&place, &tree, tip.as_ref(), force)?;
+        publish::push(&place, &commit, tip.as_ref(), force)?;
+        told.done(&commit, begun);
     }
-    let commit = publish::commit(&place, &tree, tip.as_ref(), force)?;
-    publish::push(&place, &commit, tip.as_ref(), force)?;
-    told.done(&commit, begun);
+    // Only now are these the addresses that readers know.
+    if keep && let Some(line) = addresses::write(&made.snapshot)? {
+        told.say(&[line]);
+    }
     Ok(0)
 }
 
@@ -161,6 +167,10 @@ impl Told<'_> {
             let what =
                 if changes.is_empty() { "nothing would change" } else { "a dry run" };
             self.say(&[format!("{what}: nothing was pushed to {to}")]);
+            let kept = addresses::is_kept(&self.made.snapshot.world.config);
+            if kept && let Some((_, told)) = addresses::change(&self.made.snapshot) {
+                self.say(&[format!("{} would change: {told}", lock::NAME)]);
+            }
             return Ok(0);
         }
         let root = match self.options.root.to_string_lossy() {

@@ -230,6 +230,7 @@ mod tests {
             branch = "site/main"
             cname = "Notes.example.org"
             history = "single"
+            lock = false
             [strings.ko]
             search = "찾기"
             "#,
@@ -259,6 +260,7 @@ mod tests {
             branch: "site/main".into(),
             cname: Some("notes.example.org".into()),
             single: true,
+            lock: false,
         };
         assert_eq!(config.publish, publish);
     }

@@ -81,6 +81,8 @@ pub struct PublishOptions {
     pub cname: Option<String>,
     /// `history = "single"`: the branch holds the last commit only.
     pub single: bool,
+    /// Whether addresses are kept in `kbgen.lock`.
+    pub lock: bool,
 }
 
 impl Default for PublishOptions {
@@ -91,6 +93,7 @@ impl Default for PublishOptions {
             branch: "gh-pages".to_owned(),
             cname: None,
             single: false,
+            lock: true,
         }
     }
 }

@@ -30,6 +30,7 @@ impl Check<'_> {
                 raw.history,
                 &[("full", false), ("single", true)],
             ),
+            lock: raw.lock.unwrap_or(default.lock),
         }
     }
 

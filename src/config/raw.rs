@@ -83,6 +83,7 @@ pub(super) struct RawPublish {
     pub(super) branch: Option<Item<String>>,
     pub(super) cname: Option<Item<String>>,
     pub(super) history: Option<Item<String>>,
+    pub(super) lock: Option<bool>,
 }
 
 fn texts(section: Section<'_, '_>) -> BTreeMap<String, String> {
@@ -178,6 +179,7 @@ fn publish(mut section: Section) -> RawPublish {
         branch: section.text("branch"),
         cname: section.text("cname"),
         history: section.text("history"),
+        lock: section.flag("lock"),
     };
     section.finish();
     publish

@@ -69,6 +69,11 @@ codes! {
     AliasCollision "alias-collision" Warning "An alias equals another name.";
     PermalinkIgnored "permalink-ignored" Warning "A permalink cannot be used.";
     BadRedirect "bad-redirect" Warning "An entry of `[redirects]` cannot be used.";
+    BadLock "bad-lock" Warning "`kbgen.lock` cannot be read.";
+    NoteMoved "note-moved" Info "A note is elsewhere, and its old address leads to it.";
+    AddressTaken "address-taken" Warning "Something else stands at a note's old address.";
+    AddressGone "address-gone" Warning "Nothing answers at the address of a note that is gone.";
+    UnclearMove "unclear-move" Warning "A note is gone, and several could be it.";
     TranslationConflict "translation-conflict" Warning "Several notes claim to be the same translation.";
     BadGlossary "bad-glossary" Warning "`glossary.toml` has something that cannot be used.";
     StaleTranslation "stale-translation" Info "A translation's original has changed since it was marked.";

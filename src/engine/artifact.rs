@@ -78,8 +78,8 @@ pub fn artifact<'a>(
         Output::Glossary(list, page) => {
             draw(snapshot, &view::glossary(world, theme, route, *list, *page))?
         }
-        Output::Redirect(to) => draw(snapshot, &view::redirect(world, route, to))?,
-        Output::Lead(at) => draw(snapshot, &view::lead(world, route, *at))?,
+        Output::Redirect(to) => draw(snapshot, &view::redirect(world, theme, route, to))?,
+        Output::Lead(at) => draw(snapshot, &view::lead(world, theme, route, *at))?,
         Output::NotFound => draw(snapshot, &view::not_found(world, theme))?,
         Output::Sitemap => machine::sitemap(world),
         Output::SitemapPart(part) => machine::part(world, *part),

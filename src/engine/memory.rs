@@ -5,12 +5,14 @@
 //! Whatever a memo gives must follow from its argument alone, which is why it takes
 //! function pointers.
 
+use super::addresses::{Addresses, addresses};
 use crate::base::{Lang, Last, Memo, VaultPath};
 use crate::config::Config;
 use crate::diag::{Code, Diagnostic};
 use crate::graph::{self, Graph, PrivateNames};
 use crate::html::code::Highlighter;
 use crate::html::mermaid::Diagrams;
+use crate::lock::{self, Moves, Print};
 use crate::note::{
     Date, Head, NoteOptions, Parsed, Publicity, PublishRules, Section, Source,
 };
@@ -33,6 +35,9 @@ pub struct Memory {
     together: bool,
     /// Only of notes that a marked translation follows.
     sections: Memo<Vec<Section>>,
+    /// Only of notes that may have moved.
+    prints: Memo<Print>,
+    addresses: Last<Option<Arc<str>>, Addresses>,
     graph: Last<LinkOf, Graph>,
     site: Last<PlanOf, Site>,
     diagrams: Diagrams,
@@ -98,13 +103,15 @@ pub(super) struct PlanOf {
     pub heads: Arc<Vec<Arc<Head>>>,
     pub vault: Arc<Vault>,
     pub graph: Arc<Graph>,
+    pub moves: Arc<Moves>,
 }
 
 impl PartialEq for PlanOf {
     fn eq(&self, other: &PlanOf) -> bool {
-        let PlanOf { config, heads, vault, graph } = self;
+        let PlanOf { config, heads, vault, graph, moves } = self;
         Arc::ptr_eq(config, &other.config)
             && Arc::ptr_eq(graph, &other.graph)
+            && *moves == other.moves
             && vault.is_laid_out_like(&other.vault)
             && relate_like(heads, &other.heads)
     }
@@ -162,6 +169,14 @@ impl Memory {
         self.sections.get(of, sections_of)
     }
 
+    pub(super) fn print(&self, of: &Text) -> Arc<Print> {
+        self.prints.get(of, |of| lock::print(&of.text))
+    }
+
+    pub(super) fn addresses(&self, text: Option<Arc<str>>) -> Arc<Addresses> {
+        self.addresses.get(text, |text| addresses(text.as_deref()))
+    }
+
     pub(super) fn graph(&self, of: LinkOf) -> Arc<Graph> {
         let link = |of: &LinkOf| {
             graph::link(&of.config, &of.site_lang, &of.heads, &of.vault, &of.private)
@@ -170,7 +185,9 @@ impl Memory {
     }
 
     pub(super) fn site(&self, of: PlanOf) -> Arc<Site> {
-        let plan = |of: &PlanOf| site::plan(&of.config, &of.heads, &of.vault, &of.graph);
+        let plan = |of: &PlanOf| {
+            site::plan(&of.config, &of.heads, &of.vault, &of.graph, &of.moves)
+        };
         self.site.get(of, plan)
     }
 
@@ -188,6 +205,7 @@ impl Memory {
         self.flags.next_generation();
         self.words.next_generation();
         self.sections.next_generation();
+        self.prints.next_generation();
         self.diagrams.next_generation();
         if let Some(highlighter) = self.highlighter.get() {
             highlighter.next_generation();

@@ -5,6 +5,7 @@
 //! Both are pure; [`Memory`] only saves them doing the same work twice. Privacy is
 //! decided in [`public`], before any other stage sees a note.
 
+mod addresses;
 mod artifact;
 mod memory;
 mod public;

@@ -1,5 +1,6 @@
 //! Files → heads → graph → site, once.
 
+use super::addresses::{self, Addresses};
 use super::memory::{HeadOf, LinkOf, Memory, PlanOf, Read};
 use super::public::{Public, public};
 use crate::base::Route;
@@ -8,6 +9,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::graph::{self, FileId, NoteId};
 use crate::html::code::Highlighter;
 use crate::html::mermaid::Diagrams;
+use crate::lock::Moves;
 use crate::machine;
 use crate::note::Body;
 use crate::search::{self, Index};
@@ -30,6 +32,10 @@ pub struct Snapshot {
     pub diagnostics: Vec<Diagnostic>,
     /// What earlier snapshots left, and later ones will find.
     pub(super) memory: Arc<Memory>,
+    /// `kbgen.lock` as it was read.
+    pub(super) addresses: Arc<Addresses>,
+    /// What became of the notes that it lists.
+    pub(super) moves: Arc<Moves>,
     /// Made when it is first asked for, see [`Snapshot::search`].
     search: Arc<OnceLock<Index>>,
     /// Notes as Markdown, each made when it is first asked for; `llms-full.txt` and the
@@ -64,7 +70,8 @@ pub fn snapshot(
     };
     let read = |id: &FileId| memory.head(&note(id));
     let parsed: Vec<Arc<Read>> = public.notes.par_iter().map(read).collect();
-    let mut diagnostics = gathered(&vault, &theme, &public);
+    let addresses = memory.addresses(vault.lock.clone());
+    let mut diagnostics = gathered(&vault, &theme, &public, &addresses);
     let mut heads = Vec::with_capacity(parsed.len());
     for read in parsed {
         heads.push(Arc::clone(&read.head));
@@ -82,22 +89,24 @@ pub fn snapshot(
     let sections = |id: NoteId| memory.sections(&note(&public.notes[id.0 as usize]));
     let freshness = graph::freshness(&config, &heads, &graph, &sections);
     step("site");
+    let listed = (heads.as_slice(), public.notes.as_slice());
+    let moves = addresses::moves(&addresses, &vault, listed, &graph, memory);
     let site = memory.site(PlanOf {
         config: Arc::clone(&config),
         heads: Arc::clone(&heads),
         vault: Arc::clone(&vault),
         graph: Arc::clone(&graph),
+        moves: Arc::clone(&moves),
     });
     diagnostics.extend(graph.diagnostics(&heads));
-    diagnostics.extend(freshness.diagnostics.iter().cloned());
-    diagnostics.extend(site.diagnostics.iter().cloned());
+    diagnostics.extend(freshness.diagnostics.iter().chain(&site.diagnostics).cloned());
     diagnostics.extend(heads.is_empty().then(nothing));
     diagnostics.sort();
     let world = World::new(config, vault, heads, public.notes, graph, site);
     let world = Arc::new(world.with_freshness(freshness));
     let (memory, search) = (Arc::clone(memory), Arc::default());
     let twins = Arc::new(world.notes().map(|_| OnceLock::new()).collect());
-    Snapshot { world, theme, diagnostics, memory, search, twins }
+    Snapshot { world, theme, diagnostics, memory, addresses, moves, search, twins }
 }
 
 /// What is wrong with a vault without notes.
@@ -107,7 +116,12 @@ fn nothing() -> Diagnostic {
 }
 
 /// What earlier stages found; nothing is said about the contents of private notes.
-fn gathered(vault: &Vault, theme: &Theme, public: &Public) -> Vec<Diagnostic> {
+fn gathered(
+    vault: &Vault,
+    theme: &Theme,
+    public: &Public,
+    addresses: &Addresses,
+) -> Vec<Diagnostic> {
     let hidden: BTreeSet<&str> =
         public.hidden.iter().map(|id| vault.files[id.0 as usize].path.as_str()).collect();
     let shown = |found: &&Diagnostic| !hidden.contains(found.path.as_str());
@@ -118,6 +132,7 @@ fn gathered(vault: &Vault, theme: &Theme, public: &Public) -> Vec<Diagnostic> {
         .chain(&vault.history.diagnostics)
         .chain(&public.diagnostics)
         .chain(theme.diagnostics())
+        .chain(&addresses.unreadable)
         .cloned()
         .collect()
 }
@@ -173,6 +188,8 @@ impl Snapshot {
             theme,
             diagnostics: self.diagnostics.clone(),
             memory: Arc::clone(&self.memory),
+            addresses: Arc::clone(&self.addresses),
+            moves: Arc::clone(&self.moves),
             search: Arc::clone(&self.search),
             twins: Arc::clone(&self.twins),
         }

@@ -57,7 +57,7 @@ pub use known::property_link;
 pub use link::{EmbedLabel, wiki_path};
 pub use privacy::{Publicity, PublishRules, Unclear, publicity, publicity_of};
 pub use properties::{Properties, Value};
-pub use section::{Mark, Section, sections};
+pub use section::{Mark, Section, said, sections};
 pub use stamp::{Refusal, stamp};
 pub use term::{Term, has_hangul, is_name};
 pub use text::{excerpt, plain};

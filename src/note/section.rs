@@ -221,12 +221,44 @@ fn add_line(line: &str, out: &mut String) {
     out.push('\n');
 }
 
+/// What a note says to its readers, as it is written: without properties and without
+/// comments of either kind.
+pub fn said(text: &str) -> String {
+    let body = &text[frontmatter::find(text).body..];
+    let mut shown = String::with_capacity(body.len());
+    let mut at = 0;
+    for gap in scan::scan(body).hidden {
+        shown.push_str(body.get(at..gap.start).unwrap_or(""));
+        at = at.max(gap.end);
+    }
+    shown.push_str(body.get(at..).unwrap_or(""));
+    let Some((first, mut rest)) = shown.split_once("<!--") else { return shown };
+    let mut plain = first.to_owned();
+    while let Some((_, after)) = rest.split_once("-->") {
+        plain.push(' ');
+        let (text, next) = after.split_once("<!--").unwrap_or((after, ""));
+        plain.push_str(text);
+        rest = next;
+    }
+    plain
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::base::VaultPath;
     use crate::note::NoteOptions;
     use unicode_normalization::UnicodeNormalization;
+
+    #[test]
+    fn comments_and_properties_are_not_said() {
+        let text = "---\na: 카나리아\n---\n하나 %%카나리아%% 둘\n\n%%\n카나리아\n%%\n\n셋 \
+                    <!-- 카나리아 --> 넷\n";
+        let said = said(text);
+        let words: Vec<_> = said.split_whitespace().collect();
+        assert_eq!(words, ["하나", "둘", "셋", "넷"]);
+        assert_eq!(super::said("하나<!-- 카나리아 <!--"), "하나");
+    }
 
     fn of(text: &str) -> Vec<Section> {
         let path = VaultPath::new("n.md").expect("a plain path");

@@ -64,8 +64,9 @@ impl Change {
         // Notes are in `content` by default, as soon as there is one.
         let named = ["book.toml", "content"].map(|name| config.root.join(name));
         self.settings |= named.contains(&path);
-        // Terms are read with the vault, though they may lie outside of it.
-        self.all |= path == config.root.join("glossary.toml");
+        // Terms and addresses are read with the vault, though they may lie outside of it.
+        let beside = ["glossary.toml", "kbgen.lock"].map(|name| config.root.join(name));
+        self.all |= beside.contains(&path);
         let part =
             |name: &str| config.project && path.starts_with(config.root.join(name));
         self.theme |= part("templates") || part("static");
@@ -114,6 +115,7 @@ mod tests {
         check(&["book.toml"], &settings);
         let all = Change { all: true, ..Change::default() };
         check(&["glossary.toml"], &all);
+        check(&["kbgen.lock"], &all);
         let theme = Change { theme: true, ..Change::default() };
         check(&["static/css/mine.css", "templates"], &theme);
         let note = |path: &str| Change { notes: vec![path.into()], ..Change::default() };

@@ -7,6 +7,7 @@ use super::edition::Edition;
 use crate::base::{LineMap, encode_path};
 use crate::config::{self, Config};
 use crate::diag::{Diagnostic, Error, visible};
+use crate::lock;
 use crate::vault::{Content, Vault};
 use serde::Serialize;
 use std::collections::HashMap;
@@ -93,6 +94,11 @@ pub fn of_edition(edition: &Edition) -> Findings {
 pub fn text(config: &Config, vault: &Vault, path: &str) -> Option<Arc<str>> {
     if path == "book.toml" && config.project {
         return config::source(config);
+    }
+    match path {
+        "glossary.toml" => return vault.glossary.clone(),
+        lock::NAME => return vault.lock.clone(),
+        _ => {}
     }
     let at = vault.files.binary_search_by(|file| file.path.as_str().cmp(path)).ok()?;
     match &vault.files[at].content {
@@ -183,7 +189,8 @@ fn absolute(config: &Config, path: &str) -> Option<PathBuf> {
         let plain = !path.is_empty() && path != ".";
         (plain && path.split('/').all(|part| part != "..")).then(|| root.join(path))
     };
-    if config.project && (path == "book.toml" || path.starts_with("templates/")) {
+    let beside = ["book.toml", "glossary.toml", lock::NAME].contains(&path);
+    if config.project && (beside || path.starts_with("templates/")) {
         return inside(&config.root);
     }
     inside(&config.content_root)

@@ -103,11 +103,9 @@ impl Project {
     fn read_look(&mut self) -> bool {
         match look(&self.config) {
             Ok(theme) => {
+                // While a look is at fault, the one before is still here.
                 let former = std::mem::replace(&mut self.theme, Arc::new(theme));
-                // What could not be drawn is nothing to go back to.
-                if self.faults.theme.is_none() {
-                    self.former = Some(former);
-                }
+                self.former = Some(former);
                 self.faults.theme = None;
                 self.unproved = true;
                 true
@@ -200,6 +198,8 @@ fn same(a: &Vault, b: &Vault) -> bool {
         && a.diagnostics == b.diagnostics
         && a.settings == b.settings
         && a.history == b.history
+        && a.glossary == b.glossary
+        && a.lock == b.lock
 }
 
 fn same_content(old: &Content, new: &Content) -> bool {

@@ -83,6 +83,16 @@ pub(super) fn leads(
     found
 }
 
+/// The folded places that entries speak of, whatever becomes of them.
+pub(super) fn stated(redirects: &[Redirect]) -> HashSet<String> {
+    let place = |entry: &Redirect| match old_address(&entry.from).ok()? {
+        Old::Page(place) | Old::Bare(place) | Old::File(place) => {
+            Some(folded(&place).into_owned())
+        }
+    };
+    redirects.iter().filter_map(place).collect()
+}
+
 /// What is wrong with an entry, and what to do.
 type Refusal = (String, String);
 

@@ -13,6 +13,7 @@ mod folders;
 mod glossary;
 mod leads;
 mod lists;
+mod moved;
 mod nav;
 mod permalink;
 mod plan;

@@ -47,14 +47,26 @@ pub(super) fn alias_place(alias: &str) -> Option<String> {
     (place.len() <= PATH_BYTES).then_some(place)
 }
 
+/// Whether a page can have been at a place: `guide/start/`. That of a note called
+/// `#.net.md` began with a dot, and a number may have made a segment longer than a note
+/// may ask for.
+pub(super) fn is_place(place: &str) -> bool {
+    let git = |segment: &str| segment.eq_ignore_ascii_case(".git");
+    let fits =
+        |segment: &str| segment.len() <= 255 && is_harmless(segment) && !git(segment);
+    place.strip_suffix('/').is_some_and(|path| path.split('/').all(fits))
+}
+
 /// A segment that names a folder on every system and climbs nowhere.
 fn is_plain(segment: &str) -> bool {
+    segment.len() <= SEGMENT_BYTES && !segment.starts_with('.') && is_harmless(segment)
+}
+
+fn is_harmless(segment: &str) -> bool {
     let odd = |c: char| {
         c.is_control() || matches!(c, '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|')
     };
     !segment.is_empty()
-        && segment.len() <= SEGMENT_BYTES
-        && !segment.starts_with('.')
         && !segment.ends_with('.')
         && segment.trim() == segment
         && !segment.contains(odd)
@@ -119,6 +131,15 @@ mod tests {
         assert_eq!(alias("/옛 글.md"), Some("옛-글/".into()));
         for odd in ["/", "../x", "a/../b", "https://a.b/c", "a/.git/x"] {
             assert_eq!(alias(odd), None, "{odd}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_a_note_is_called_its_place_is_one(name in "[^/\\\\]{0,120}") {
+            let slug = segment_slug(&name);
+            assert!(is_place(&format!("{slug}/")) || slug == ".git", "{slug}");
+            assert!(is_place(&format!("{slug}-20/")), "{slug}");
         }
     }
 }

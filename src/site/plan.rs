@@ -11,8 +11,9 @@ use super::clash::{Names, refusal};
 use super::fallback::{Fallbacks, fallbacks};
 use super::files::{FileSlugs, icon_size, root_files, used};
 use super::folders::{Tree, as_id, grow};
-use super::leads::{Goals, leads};
+use super::leads::{Goals, leads, stated};
 use super::lists::pages;
+use super::moved::{Shared, gone, moved};
 use super::redirect::redirects;
 use super::tags::place_tags;
 use super::{
@@ -22,6 +23,7 @@ use super::{feeds, glossary, nav, sitemap};
 use crate::base::{Collation, Route};
 use crate::config::{Config, Fallback as Shown, Redirect};
 use crate::graph::{FileId, Graph, NoteId, Tag};
+use crate::lock::Moves;
 use crate::note::Head;
 use crate::vault::Vault;
 use std::collections::BTreeSet;
@@ -45,7 +47,13 @@ const OWN_FILES: [(&str, &str); 7] = [
 const CLOSED: [&str; 3] = ["kbgen", ".kbgen", ".git"];
 
 /// Plans the site of public notes and canvases, which are sorted by path.
-pub fn plan(config: &Config, heads: &[Arc<Head>], vault: &Vault, graph: &Graph) -> Site {
+pub fn plan(
+    config: &Config,
+    heads: &[Arc<Head>],
+    vault: &Vault,
+    graph: &Graph,
+    moves: &Moves,
+) -> Site {
     let mut draft = Draft::new(heads, vault, graph, config);
     draft.reserve();
     draft.place_tags();
@@ -55,10 +63,12 @@ pub fn plan(config: &Config, heads: &[Arc<Head>], vault: &Vault, graph: &Graph) 
     draft.fill_folders();
     draft.place_list_pages();
     draft.place_redirects();
+    draft.place_moved(moves, &config.redirects);
     draft.place_fallbacks();
     draft.place_feeds();
     draft.place_files(config.content.all_attachments);
     draft.place_leads(&config.redirects);
+    draft.report_gone(moves);
     draft.finish(config.book.url.as_deref().map_or(1, str::len))
 }
 
@@ -76,6 +86,8 @@ struct Draft<'a> {
     addressed: bool,
     /// `[fallback page]`: the place that it would like.
     wanted: Vec<String>,
+    /// Old addresses at which other pages lead on.
+    shared: Vec<Shared>,
     site: Site,
 }
 
@@ -102,6 +114,7 @@ impl<'a> Draft<'a> {
             notes: vec![None; heads.len()],
             addressed: config.book.url.is_some(),
             wanted: planned.wanted,
+            shared: Vec::new(),
             site: Site {
                 fallbacks: planned.pages,
                 diagnostics: planned.diagnostics,
@@ -426,6 +439,28 @@ impl<'a> Draft<'a> {
             self.outputs.push((route, Output::Redirect(to)));
         }
         self.site.diagnostics.extend(found.diagnostics);
+    }
+
+    /// Old addresses that `kbgen.lock` knows; what the settings say of one counts more.
+    fn place_moved(&mut self, moves: &Moves, redirects: &[Redirect]) {
+        if moves.fates.is_empty() {
+            return;
+        }
+        let names = Names { heads: self.heads, vault: self.vault, tree: &self.tree };
+        let stated = stated(redirects);
+        let found = moved(moves, &self.notes, &stated, &names, &mut self.claims);
+        let to = |(from, to)| (from, Output::Redirect(to));
+        self.outputs.extend(found.pages.into_iter().map(to));
+        self.shared = found.shared;
+        self.site.diagnostics.extend(found.diagnostics);
+    }
+
+    fn report_gone(&mut self, moves: &Moves) {
+        let outputs = &self.outputs;
+        let found = gone(moves, &self.shared, self.heads, || {
+            outputs.iter().map(|(route, _)| route.as_str()).collect()
+        });
+        self.site.diagnostics.extend(found);
     }
 
     /// Feeds come after all pages, which they never move.

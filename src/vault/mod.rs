@@ -46,6 +46,11 @@ pub struct Vault {
     pub glossary: Option<Arc<str>>,
     /// What the history of the repository says, where settings ask for it.
     pub history: Arc<History>,
+    /// The text of `kbgen.lock`, which lies beside `book.toml`.
+    pub lock: Option<Arc<str>>,
+    /// Paths of notes before and after a rename, as a repository remembers them; only
+    /// where it was asked, because `kbgen.lock` is about to be written.
+    pub renames: Option<Vec<(String, String)>>,
     /// What went wrong while reading.
     pub diagnostics: Vec<Diagnostic>,
     /// What [`update`] must know beside the files.

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 const PROJECT_FOLDERS: [&str; 3] = ["templates", "static", "site"];
 
 /// The settings file of such a project.
-const PROJECT_FILE: &str = "book.toml";
+const PROJECT_FILES: [&str; 2] = ["book.toml", "kbgen.lock"];
 
 /// What is left out of a vault by its path.
 pub(super) struct Rules<'a> {
@@ -67,7 +67,7 @@ impl<'a> Rules<'a> {
 
     fn withhold_file(&self, path: &VaultPath) -> bool {
         hidden(path)
-            || (self.project_is_vault && path.as_str() == PROJECT_FILE)
+            || (self.project_is_vault && PROJECT_FILES.contains(&path.as_str()))
             || self.content.exclude.is_match(path.as_str())
             || self.excluded.covers(path.as_str())
     }
@@ -155,7 +155,7 @@ pub(super) mod tests {
     #[test]
     fn a_project_that_is_its_own_vault_has_folders_of_its_own() {
         let files =
-            ["templates/x.md", "static/x.css", "site/x.md", "book.toml", "a/static/x"];
+            ["templates/x.md", "site/x.md", "book.toml", "kbgen.lock", "a/static/x"];
         check(&config("/p", &[], None), &files, &["a/static/x"]);
         check(&config("/p/content", &[], None), &files, &files);
     }

@@ -35,6 +35,9 @@ const HEADERS: [u64; 2] = [4 * 1024, 1024 * 1024];
 /// The list of terms, beside `book.toml`.
 pub(super) const GLOSSARY: &str = "glossary.toml";
 
+/// The addresses of notes, beside `book.toml`.
+pub(super) const LOCK: &str = "kbgen.lock";
+
 const MB: u64 = 1024 * 1024;
 
 /// Reads the vault of `config`, without the folders `outputs` (canonical paths) and
@@ -62,11 +65,14 @@ pub fn scan(config: &Config, outputs: &[PathBuf]) -> Result<Vault, Error> {
         files.extend(file.map(Arc::new));
         diagnostics.extend(findings);
     }
-    let glossary = glossary(&config.root, &mut diagnostics);
+    let glossary = beside(&config.root, GLOSSARY, &mut diagnostics);
+    let keeps = config.project && config.publish.lock;
+    let lock = keeps.then(|| beside(&config.root, LOCK, &mut diagnostics)).flatten();
     diagnostics.sort_unstable();
     let spelling = spelling(&found);
     let history = History::read(config);
-    Ok(Vault { files, settings, glossary, history, diagnostics, spelling })
+    let renames = None;
+    Ok(Vault { files, settings, glossary, lock, history, renames, diagnostics, spelling })
 }
 
 /// What is left out, and Obsidian's own settings, which have a say in it.
@@ -83,18 +89,22 @@ pub(super) fn rules<'a>(
     (Rules::new(config, templates, excluded), settings)
 }
 
-/// The project's or vault's own list of terms, if it has one.
-fn glossary(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<Arc<str>> {
+/// A file of the project or vault that says something of all notes, if there is one.
+fn beside(
+    root: &Path,
+    name: &str,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Arc<str>> {
     let mut bytes = Vec::new();
-    match read_start(&root.join(GLOSSARY), LARGE_TEXT, &mut bytes) {
+    match read_start(&root.join(name), LARGE_TEXT, &mut bytes) {
         Ok(()) => {
-            let (text, finding) = decode(GLOSSARY, &bytes);
+            let (text, finding) = decode(name, &bytes);
             diagnostics.extend(finding);
             Some(text.into())
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => {
-            diagnostics.push(unreadable(GLOSSARY, &error));
+            diagnostics.push(unreadable(name, &error));
             None
         }
     }

@@ -6,7 +6,7 @@
 
 use super::obsidian::{APP, TEMPLATES, TYPES};
 use super::rules::Rules;
-use super::scan::{Found, GLOSSARY, is_output, read, rules, scan};
+use super::scan::{Found, GLOSSARY, LOCK, is_output, read, rules, scan};
 use super::{File, Vault};
 use crate::base::{MANIFEST, VaultPath};
 use crate::config::Config;
@@ -27,8 +27,9 @@ pub fn update(
     outputs: &[PathBuf],
     changed: &[PathBuf],
 ) -> Result<Vault, Error> {
-    let terms = changed.iter().any(|path| path.ends_with(GLOSSARY));
-    if changed.len() > MANY || old.spelling.tangled || terms {
+    let beside = |path: &PathBuf| path.ends_with(GLOSSARY) || path.ends_with(LOCK);
+    let beside = changed.iter().any(beside);
+    if changed.len() > MANY || old.spelling.tangled || beside {
         return scan(config, outputs);
     }
     let failed = |source| Error::Read { path: config.content_root.clone(), source };

@@ -194,10 +194,10 @@ pub fn not_found(world: &World, theme: &Theme) -> NotFoundView {
 }
 
 /// A page that leads on as an entry of `[redirects]` says.
-pub fn lead(world: &World, from: &Route, at: u32) -> RedirectView {
+pub fn lead(world: &World, theme: &Theme, from: &Route, at: u32) -> RedirectView {
     match &world.site.leads[at as usize] {
         Lead::Inside { to, fragment } => {
-            let mut view = redirect(world, from, to);
+            let mut view = redirect(world, theme, from, to);
             if let Some(fragment) = fragment {
                 view.href.push('#');
                 view.href.push_str(&encode_fragment(fragment));
@@ -208,17 +208,22 @@ pub fn lead(world: &World, from: &Route, at: u32) -> RedirectView {
             lang: world.graph.site_lang.to_string(),
             title: address.clone(),
             href: address.clone(),
+            moved_js: moved_js(theme, from),
         },
     }
 }
 
 /// A page that leads on.
-pub fn redirect(world: &World, from: &Route, to: &Route) -> RedirectView {
+pub fn redirect(world: &World, theme: &Theme, from: &Route, to: &Route) -> RedirectView {
     let (title, lang) = match world.site.outputs.get(to) {
         Some(Output::Note(note)) => {
             (world.head(*note).title.clone(), world.place(*note).lang.to_string())
         }
         _ => (to.to_string(), world.graph.site_lang.to_string()),
     };
-    RedirectView { lang, title, href: from.link_to(to) }
+    RedirectView { lang, title, href: from.link_to(to), moved_js: moved_js(theme, from) }
+}
+
+fn moved_js(theme: &Theme, from: &Route) -> String {
+    from.link_to(&Route::file(&format!("{}/js/moved.js", theme.asset_folder())))
 }

@@ -191,4 +191,6 @@ pub struct RedirectView {
     pub title: String,
     /// Relative URL of that page.
     pub href: String,
+    /// The script that takes the place within the page along.
+    pub moved_js: String,
 }

@@ -349,6 +349,7 @@ fn every_other_template_is_well_formed() {
             lang: "ko".into(),
             title: HOSTILE.into(),
             href: "../a/".into(),
+            moved_js: "../kbgen/1/js/moved.js".into(),
         }),
         &[
             "<meta http-equiv=\"refresh\" content=\"0; url=../a/\">",

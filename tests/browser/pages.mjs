@@ -67,6 +67,7 @@ export async function walk(site, context, width, report) {
   const ears = listen(page, site.base);
   /** @type {Source[]} */
   const sources = [];
+  let followed = "";
   for (const file of site.files) {
     if (!file.endsWith(".html")) continue;
     const html = await textOf(site, file);
@@ -74,6 +75,10 @@ export async function walk(site, context, width, report) {
     const where = `${url} @${width}`;
     if (isRedirect(html)) {
       if (width < 1000) sources.push({ ...(await page.evaluate(readRedirect, { html, url })), file, url });
+      if (followed === "") {
+        followed = url;
+        await keepsPlace(page, html, url, report);
+      }
       continue;
     }
     try {
@@ -119,6 +124,22 @@ function checkSource(source, where, report) {
   if (/\bpage-note\b/.test(source.body)) {
     report.check(source.articles === 1, "one article", where, () => `${source.articles} articles`);
   }
+}
+
+/**
+ * A page that leads on takes the place within it along.
+ * @param {import("playwright-core").Page} page
+ * @param {string} html
+ * @param {string} url
+ * @param {Report} report
+ */
+async function keepsPlace(page, html, url, report) {
+  const { links } = await page.evaluate(readRedirect, { html, url });
+  const goal = new URL(links[0].url);
+  goal.hash = "kept";
+  const arrived = page.waitForURL(goal.href, { timeout: 10_000 }).then(() => true, () => false);
+  await page.goto(`${url}#kept`).catch(() => undefined);
+  report.check(await arrived, "fragment", url, () => `${page.url()} instead of ${goal.href}`);
 }
 
 /** @param {{ html: string, url: string }} redirect */

@@ -4,6 +4,7 @@
 //! `tests/cases`, `cli` looks at arguments and exit codes, and `sites` at properties of
 //! whole sites that no single page shows.
 
+mod addresses;
 mod bounds;
 mod buckets;
 mod case;

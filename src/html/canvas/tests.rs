@@ -80,7 +80,8 @@ fn drawn(text: &str, sanitize: bool) -> Fragment {
     let vault = Arc::new(Vault { files, ..Vault::default() });
     let lang = graph::site_language(&config, &heads);
     let graph = graph::link(&config, &lang, &heads, &vault, &PrivateNames::default());
-    let site = site::plan(&config, &heads, &vault, &graph);
+    let site =
+        site::plan(&config, &heads, &vault, &graph, &crate::lock::Moves::default());
     let world = World::new(config, vault, heads, sources, graph, site);
     let label = |_: &Lang, key: &'static str| Label { text: key, lang: None };
     render(&world, NoteId(0), Tools { highlighter: None, diagrams: None, label: &label })

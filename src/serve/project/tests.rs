@@ -3,6 +3,7 @@
 use super::*;
 use crate::base::digest_bytes;
 use crate::engine::Bytes;
+use crate::lock;
 use crate::serve::change::Batch;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -33,6 +34,7 @@ const PATHS: &[&str] = &[
     "static/css/mine.css",
     "static/js/mine.js",
     "book.toml",
+    "kbgen.lock",
 ];
 
 /// How many of them, from the first, are notes.
@@ -98,6 +100,12 @@ fn bytes(path: &str, text: usize) -> Vec<u8> {
         "md" => of(TEXTS),
         "html" => of(TEMPLATES),
         "toml" => of(BOOKS),
+        "lock" => {
+            let print = lock::print(TEXTS[text % TEXTS.len()]);
+            let entry = |path: &str| format!("{path}\t/옛/{path}/\tko\t{print}\t/가/\n");
+            let entries = ["가.md", "깊은/나.md", "x.md"].map(entry).concat();
+            format!("# kbgen.lock 1\n{entries}").into_bytes()
+        }
         "css" => format!("a {{ order: {number} }}").into_bytes(),
         "canvas" => format!(
             "{{\"nodes\":[{{\"id\":\"a\",\"type\":\"file\",\"file\":\"가.md\",\"x\":{number},\
@@ -363,4 +371,19 @@ fn a_commit_is_seen_with_the_next_change_and_nothing_else_asks_for_the_history()
     assert_eq!(day.as_deref(), Some("2026-02-03"));
     let (_, second) = edit("셋\n");
     assert!(Arc::ptr_eq(&first, &second), "no commit, no reading");
+}
+
+#[test]
+fn the_first_look_is_gone_back_to_from_any_fault() {
+    let (_dir, root) = project();
+    let mut project = open(&root).expect("a good project");
+    project.snapshot();
+    let path = root.join("templates/page.html");
+    fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+    for template in [TEMPLATES[2], TEMPLATES[3], TEMPLATES[2]] {
+        fs::write(&path, template).expect("a file");
+        take(&mut project, vec![path.clone()]);
+        project.snapshot();
+        assert!(project.faults.theme.is_some(), "{template}");
+    }
 }

@@ -4,6 +4,7 @@ use crate::base::{Lang, VaultPath, locale_tag};
 use crate::config::{Book, Config, ContentRules, Fallback};
 use crate::config::{HtmlOptions, Markdown, Slugs};
 use crate::graph::{Backlinks, FileId, Graph, NoteId, Place, Tag, Target};
+use crate::lock::Moves;
 use crate::note::Head;
 use crate::site::{Site, plan};
 use crate::vault::{Content, File, FileKind, Media, Vault};
@@ -129,11 +130,11 @@ impl Fixture {
         let vault = Vault { files, ..Vault::default() };
         let heads: Vec<Arc<Head>> = self.heads.iter().cloned().map(Arc::new).collect();
         let (config, graph) = (config(self), self.graph());
-        let site = plan(&config, &heads, &vault, &graph);
+        let site = plan(&config, &heads, &vault, &graph, &Moves::default());
         if heads.len() < 100 {
             let others: Vec<Arc<Head>> =
                 heads.iter().map(|head| Arc::new(head.in_other_words())).collect();
-            let again = plan(&config, &others, &vault, &graph);
+            let again = plan(&config, &others, &vault, &graph, &Moves::default());
             assert_eq!(format!("{site:?}"), format!("{again:?}"), "it is kept by then");
         }
         site

@@ -12,6 +12,7 @@ const PATHS: &[&str] = &[
     "가.md",
     "가/나.md",
     "glossary.toml",
+    "kbgen.lock",
     "가/다/p.png",
     "가/다/라.md",
     "b/.hidden.md",
