@@ -2,7 +2,8 @@
 
 use super::cli::BuildOptions;
 use super::report;
-use crate::base::Route;
+use crate::base::{Route, Shelf};
+use crate::cache::Store;
 use crate::config::{self, Config, Overrides};
 use crate::diag::{Code, Diagnostic, Error, Severity};
 use crate::engine::{self, Bytes, Memory, Snapshot};
@@ -84,7 +85,9 @@ pub(super) fn make(order: Order<'_>, steps: &mut Steps) -> Result<Made, Error> {
     let outputs = [target.path().to_path_buf()];
     let vault = vault::scan(&config, &outputs)?;
     let (config, vault, theme) = (Arc::new(config), Arc::new(vault), Arc::new(theme));
-    let memory = Arc::new(Memory::for_build());
+    let store = Arc::new(Store::open());
+    let shelf: Arc<dyn Shelf> = Arc::clone(&store) as _;
+    let memory = Arc::new(Memory::for_build().with_shelf(shelf));
     let step = &mut |step: &'static str| steps.begin(step);
     let snapshot = engine::snapshot(config, vault, theme, &memory, step);
     diagnostics.extend(snapshot.diagnostics.iter().cloned());
@@ -92,6 +95,7 @@ pub(super) fn make(order: Order<'_>, steps: &mut Steps) -> Result<Made, Error> {
     let writer = target.open()?;
     let routes = snapshot.routes();
     diagnostics.extend(draw(&snapshot, &writer, &routes)?);
+    store.trim();
     steps.begin("write");
     let problem = |d: &Diagnostic| d.severity >= Severity::Warning;
     let written = if strict && diagnostics.iter().any(problem) {

@@ -194,6 +194,20 @@ pub struct HtmlOptions {
     pub highlight: bool,
     /// Who draws diagrams.
     pub mermaid: Mermaid,
+    /// What pages show where they are shared.
+    pub og: Og,
+}
+
+/// `[html] og`
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Og {
+    /// One picture for the site in each of its languages.
+    #[default]
+    Site,
+    /// A picture for every note, with its title.
+    Page,
+    /// Only pictures that notes name themselves.
+    Off,
 }
 
 /// `[html] mermaid`

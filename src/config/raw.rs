@@ -64,6 +64,7 @@ pub(super) struct RawHtml {
     pub(super) edit_url: Option<Item<String>>,
     pub(super) highlight: Option<bool>,
     pub(super) mermaid: Option<Item<String>>,
+    pub(super) og: Option<Item<String>>,
 }
 
 /// `[serve]`
@@ -155,8 +156,9 @@ fn html(mut section: Section) -> RawHtml {
         edit_url: section.text("edit_url"),
         highlight: section.flag("highlight"),
         mermaid: section.text("mermaid"),
+        og: section.text("og"),
     };
-    section.later(&["head", "after_article", "git_dates", "og"]);
+    section.later(&["head", "after_article", "git_dates"]);
     section.finish();
     html
 }

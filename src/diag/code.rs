@@ -51,6 +51,7 @@ codes! {
     PageLimit "page-limit" Warning "A page would be too large; it was cut.";
     MathNotRendered "math-not-rendered" Warning "A formula is not understood; its TeX is shown.";
     MermaidNotDrawn "mermaid-not-drawn" Warning "A diagram is not drawn; its source is shown.";
+    MissingGlyph "missing-glyph" Warning "A share image goes without characters that no font has.";
     UnclosedComment "unclosed-comment" Warning "A comment never ends and hides the rest of the note.";
     BadProperties "bad-properties" Warning "The properties at the top of a note cannot be read.";
     BadProperty "bad-property" Warning "A property has a value of the wrong type.";

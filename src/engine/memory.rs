@@ -5,7 +5,7 @@
 //! Whatever a memo gives must follow from its argument alone, which is why it takes
 //! function pointers.
 
-use crate::base::{Lang, Last, Memo, VaultPath};
+use crate::base::{Lang, Last, Memo, Shelf, VaultPath};
 use crate::config::Config;
 use crate::diag::{Code, Diagnostic};
 use crate::graph::{self, Graph, PrivateNames};
@@ -35,6 +35,8 @@ pub struct Memory {
     diagrams: Diagrams,
     /// Loaded when the first block of code asks.
     highlighter: OnceLock<Highlighter>,
+    /// Where pictures outlast the run.
+    shelf: Option<Arc<dyn Shelf>>,
 }
 
 /// What parsing one note gives to other notes.
@@ -123,6 +125,16 @@ impl Memory {
     /// with the heads. A reader of pages waits for none of them, so `serve` has another.
     pub fn for_build() -> Memory {
         Memory { together: true, ..Memory::default() }
+    }
+
+    /// The same with a place for what is dear to make.
+    #[must_use]
+    pub fn with_shelf(self, shelf: Arc<dyn Shelf>) -> Memory {
+        Memory { shelf: Some(shelf), ..self }
+    }
+
+    pub(super) fn shelf(&self) -> Option<&dyn Shelf> {
+        self.shelf.as_deref()
     }
 
     /// How many notes were parsed for the search alone so far.

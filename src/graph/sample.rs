@@ -230,6 +230,7 @@ pub(super) fn config() -> Config {
             edit_url: None,
             highlight: false,
             mermaid: crate::config::Mermaid::Static,
+            og: crate::config::Og::default(),
         },
         slugs: crate::config::Slugs::default(),
         strings: BTreeMap::new(),

@@ -5,8 +5,8 @@
 
 use super::assets::{self, Files};
 use super::strings::Strings;
-use super::{DIAGRAM_JS, Purpose, Theme, fault, scripts};
-use crate::base::{Lang, digest_of};
+use super::{DIAGRAM_JS, POSTER_FONTS, Purpose, Theme, fault, scripts};
+use crate::base::{Digest, Lang, digest_of};
 use crate::config::{Config, Mermaid};
 use crate::diag::{Code, Diagnostic, Error};
 use rust_embed::RustEmbed;
@@ -113,7 +113,31 @@ fn theme(
         .map(|lang| (lang.to_string(), Value::from_serializable(&strings.all(&lang))))
         .collect();
     let pages = digest_of(&(&sources, &config.strings, &config.html.accent));
-    Ok(Theme { tera, strings, words, assets, folder, purpose, pages, diagnostics })
+    let poster = poster_digest(&sources, config, &assets);
+    Ok(Theme {
+        tera,
+        strings,
+        words,
+        assets,
+        folder,
+        purpose,
+        pages,
+        poster,
+        diagnostics,
+    })
+}
+
+/// All that share images depend on beside their words.
+fn poster_digest(
+    sources: &[(String, String)],
+    config: &Config,
+    assets: &[assets::Asset],
+) -> Digest {
+    let pictures: Vec<_> =
+        sources.iter().filter(|(name, _)| name.ends_with(".svg")).collect();
+    let fonts: Vec<_> =
+        assets.iter().filter(|(name, _)| POSTER_FONTS.contains(&name.as_str())).collect();
+    digest_of(&(pictures, &config.strings, &config.html.accent, fonts))
 }
 
 /// A script is to draw diagrams, but there is none.

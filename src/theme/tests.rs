@@ -38,6 +38,7 @@ fn config() -> Config {
             edit_url: None,
             highlight: true,
             mermaid: crate::config::Mermaid::Static,
+            og: crate::config::Og::default(),
         },
         slugs: crate::config::Slugs::default(),
         strings: BTreeMap::new(),

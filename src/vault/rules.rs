@@ -120,6 +120,7 @@ pub(super) mod tests {
                 edit_url: None,
                 highlight: true,
                 mermaid: crate::config::Mermaid::Static,
+                og: crate::config::Og::default(),
             },
             slugs: crate::config::Slugs::default(),
             strings: BTreeMap::new(),

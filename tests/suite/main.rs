@@ -21,6 +21,7 @@ mod publish;
 mod rules;
 mod serve;
 mod server;
+mod share;
 mod sites;
 mod translations;
 mod twins;

@@ -29,6 +29,7 @@ fn config(sanitize: bool) -> Config {
             edit_url: None,
             highlight: false,
             mermaid: crate::config::Mermaid::Static,
+            og: crate::config::Og::default(),
         },
         slugs: crate::config::Slugs::default(),
         strings: BTreeMap::new(),

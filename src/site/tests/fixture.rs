@@ -27,6 +27,7 @@ fn config(fixture: &Fixture) -> Config {
             edit_url: None,
             highlight: true,
             mermaid: crate::config::Mermaid::Static,
+            og: crate::config::Og::default(),
         },
         slugs: fixture.slugs,
         strings: BTreeMap::new(),
