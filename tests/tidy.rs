@@ -21,7 +21,6 @@ const LONG_FUNCTIONS: &[(&str, &str)] = &[];
 /// The only places that may touch disk, environment, clocks, processes and terminals.
 const DOORS: &[&str] = &[
     "src/main.rs",
-    // Pictures of earlier runs, in a folder of the user's cache.
     "src/cache/",
     "src/cmd/",
     "src/config/check.rs",

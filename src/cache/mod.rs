@@ -1,7 +1,7 @@
 //! The user's folder for what can be made anew, and pictures in it from earlier runs.
 //!
-//! Deleting all of it is always safe. A newcomer's trap: whatever fails here is no failure
-//! of the run; a picture that cannot be kept is drawn again the next time.
+//! Deleting all of it is always safe. A newcomer's trap: whatever fails here is no
+//! failure of the run; a picture that cannot be kept is drawn again the next time.
 
 #[cfg(test)]
 mod tests;

@@ -1,3 +1,5 @@
+//! What is kept is found whole or not at all.
+
 use super::*;
 use crate::base::digest_of;
 use std::time::Duration;

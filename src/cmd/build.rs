@@ -259,8 +259,8 @@ fn summary(output: &Path, notes: usize, done: &output::Report, took: Duration) {
 /// Says once what a site without an address lacks.
 fn notice(config: &Config) {
     if config.book.url.is_none() {
-        let line = "feeds and the sitemap hold paths only: the site's address is not \
-                    known; set `[book] url`, or pass `--base-url`";
+        let line = "feeds and the sitemap hold paths only, and there are no share \
+                    images: the site's address is not known; set `[book] url`, or pass `--base-url`";
         let _ = report::emit(&[line.to_string()], &mut io::stdout().lock());
     }
 }

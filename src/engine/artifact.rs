@@ -44,10 +44,7 @@ pub fn artifact<'a>(
     let world = &snapshot.world;
     let theme = &*snapshot.theme;
     let Some(output) = world.site.outputs.get(route) else {
-        if route.as_str().starts_with(share::FOLDER) {
-            return poster(snapshot, route);
-        }
-        return Ok(asset(snapshot, route).or_else(|| index(snapshot, route)));
+        return beside(snapshot, route);
     };
     let mut diagnostics = Vec::new();
     let page = match output {
@@ -98,6 +95,17 @@ pub fn artifact<'a>(
     };
     let bytes = Bytes::Here(Cow::Owned(page));
     Ok(Some(Artifact { bytes, diagnostics }))
+}
+
+/// What the plan of the site does not know: client files, the search, share images.
+fn beside<'a>(
+    snapshot: &'a Snapshot,
+    route: &Route,
+) -> Result<Option<Artifact<'a>>, Error> {
+    if route.as_str().starts_with(share::FOLDER) {
+        return poster(snapshot, route);
+    }
+    Ok(asset(snapshot, route).or_else(|| index(snapshot, route)))
 }
 
 /// A feed, with the articles of its notes.
@@ -166,8 +174,12 @@ fn without_font(path: &str, missing: &[char]) -> Option<Diagnostic> {
     if missing.is_empty() {
         return None;
     }
-    let shown = missing.iter().take(10).map(|c| format!("\"{c}\" (U+{:04X})", *c as u32));
-    let shown = shown.collect::<Vec<_>>().join(", ");
+    let shown = |c: &char| match c.is_alphanumeric() || share::is_pictogram(*c) {
+        true => format!("\"{c}\" (U+{:04X})", *c as u32),
+        false => format!("U+{:04X}", *c as u32),
+    };
+    let shown: Vec<_> = missing.iter().take(10).map(shown).collect();
+    let shown = shown.join(", ");
     let more = if missing.len() > 10 { " and others" } else { "" };
     let message = format!("the share image goes without {shown}{more}: no font has it");
     let found = Diagnostic::new(Code::MissingGlyph, path, message)

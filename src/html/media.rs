@@ -155,8 +155,9 @@ impl Page<'_, '_> {
             (Some(width), None, natural) => {
                 attr(&mut self.out, "width", &width.to_string());
                 if let Some((w, h)) = natural {
-                    let ratio = format!("aspect-ratio:{w}/{h}");
-                    attr(&mut self.out, "style", &ratio);
+                    let (wide, w, h) = (u64::from(width), u64::from(w), u64::from(h));
+                    let height = ((wide * h + w / 2) / w.max(1)).max(1);
+                    attr(&mut self.out, "height", &height.to_string());
                 }
             }
             (None, _, Some((w, h))) => {

@@ -105,7 +105,7 @@ fn place(
     let high = step * lines.len() as u32 + gap + text_step * text.len() as u32;
     let top = ABOVE + (BELOW - ABOVE).saturating_sub(high) / 2;
     // Letters stand at about four fifths of their line.
-    let stand = |top: u32, step: u32, size: u32| top + (step + size * 7 / 10) / 2;
+    let stand = |top, step, size: u32| top + u32::midpoint(step, size * 7 / 10);
     let put = |lines: Vec<String>, top: u32, step: u32, size: u32| {
         let line =
             |(at, text)| PosterLine { text, y: stand(top + step * at, step, size) };

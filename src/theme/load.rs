@@ -107,11 +107,7 @@ fn theme(
         assets.extend(live);
         assets.sort();
     }
-    let own = config.strings.keys().cloned();
-    let words = [Lang::ko(), Lang::en()].into_iter().chain(own);
-    let words = words
-        .map(|lang| (lang.to_string(), Value::from_serializable(&strings.all(&lang))))
-        .collect();
+    let words = words(config, &strings);
     let pages = digest_of(&(&sources, &config.strings, &config.html.accent));
     let poster = poster_digest(&sources, config, &assets);
     Ok(Theme {
@@ -125,6 +121,15 @@ fn theme(
         poster,
         diagnostics,
     })
+}
+
+/// The strings of each language that has some, as templates see them.
+fn words(config: &Config, strings: &Strings) -> BTreeMap<String, Value> {
+    let own = config.strings.keys().cloned();
+    let langs = [Lang::ko(), Lang::en()].into_iter().chain(own);
+    langs
+        .map(|lang| (lang.to_string(), Value::from_serializable(&strings.all(&lang))))
+        .collect()
 }
 
 /// All that share images depend on beside their words.
