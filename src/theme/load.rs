@@ -68,16 +68,7 @@ fn theme(
 
     let mut tera = Tera::new();
     tera.autoescape_on([".html", ".xml", ".svg"]);
-    let table = strings.clone();
-    tera.register_function("t", move |args: Kwargs, _: &State| translate(&table, &args));
-    let table = strings.clone();
-    tera.register_function("speaks", move |args: Kwargs, _: &State| {
-        TeraResult::Ok(table.speaks(args.must_get("lang")?, args.must_get("key")?))
-    });
-    tera.register_function("dir", |args: Kwargs, _: &State| {
-        let lang = Lang::parse(args.must_get("lang")?).unwrap_or_default();
-        TeraResult::Ok(if lang.is_rtl() { "rtl" } else { "ltr" })
-    });
+    register(&mut tera, &strings);
     tera.global_context().insert("accent", &config.html.accent);
     tera.set_fallback_prefixes([BUILTIN])
         .map_err(|e| fault::describe(&e, &sources, None))?;
@@ -121,6 +112,20 @@ fn theme(
         poster,
         diagnostics,
     })
+}
+
+/// The functions that templates may call.
+fn register(tera: &mut Tera, strings: &Strings) {
+    let table = strings.clone();
+    tera.register_function("t", move |args: Kwargs, _: &State| translate(&table, &args));
+    let table = strings.clone();
+    tera.register_function("speaks", move |args: Kwargs, _: &State| {
+        TeraResult::Ok(table.speaks(args.must_get("lang")?, args.must_get("key")?))
+    });
+    tera.register_function("dir", |args: Kwargs, _: &State| {
+        let lang = Lang::parse(args.must_get("lang")?).unwrap_or_default();
+        TeraResult::Ok(if lang.is_rtl() { "rtl" } else { "ltr" })
+    });
 }
 
 /// The strings of each language that has some, as templates see them.
