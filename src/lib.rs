@@ -10,6 +10,7 @@ pub mod site;
 pub mod world;
 pub mod theme;
 pub mod share;
+pub mod picture;
 pub mod html;
 pub mod view;
 pub mod search;

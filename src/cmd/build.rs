@@ -1,7 +1,7 @@
 //! `kbgen build`: read, relate, draw and write a whole site.
 
 use super::cli::BuildOptions;
-use super::report;
+use super::{pictures, report};
 use crate::base::{Route, Shelf};
 use crate::cache::Store;
 use crate::config::{self, Config, Overrides};
@@ -89,10 +89,16 @@ pub(super) fn make(order: Order<'_>, steps: &mut Steps) -> Result<Made, Error> {
     let shelf: Arc<dyn Shelf> = Arc::clone(&store) as _;
     let memory = Arc::new(Memory::for_build().with_shelf(shelf));
     let step = &mut |step: &'static str| steps.begin(step);
-    let snapshot = engine::snapshot(config, vault, theme, &memory, step);
+    let mut snapshot = engine::snapshot(config, vault, theme, &memory, step);
     diagnostics.extend(snapshot.diagnostics.iter().cloned());
-    steps.begin("draw");
     let writer = target.open()?;
+    if snapshot.world.config.html.variants {
+        steps.begin("images");
+        let (scaled, found) = pictures::scale(&snapshot.world, &writer, &*store)?;
+        diagnostics.extend(found);
+        snapshot = snapshot.with_scaled(scaled);
+    }
+    steps.begin("draw");
     let routes = snapshot.routes();
     diagnostics.extend(draw(&snapshot, &writer, &routes)?);
     store.trim();
@@ -196,7 +202,7 @@ fn unreadable(snapshot: &Snapshot, disk: &Path, reason: &io::Error) -> Diagnosti
 }
 
 /// A bar only where somebody watches, and only after a second.
-fn progress(pages: usize) -> ProgressBar {
+pub(super) fn progress(pages: usize) -> ProgressBar {
     if !io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }

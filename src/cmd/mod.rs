@@ -8,6 +8,7 @@ pub mod cli;
 pub mod init;
 pub mod new;
 mod notes;
+mod pictures;
 mod place;
 pub mod publish;
 pub mod report;

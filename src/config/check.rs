@@ -144,6 +144,11 @@ impl Check<'_> {
                 raw.mermaid,
                 &[("static", Mermaid::Static), ("client", Mermaid::Client)],
             ),
+            variants: self.choice(
+                "html.images",
+                raw.images,
+                &[("original", false), ("variants", true)],
+            ),
             og: self.choice(
                 "html.og",
                 raw.og,

@@ -196,6 +196,8 @@ pub struct HtmlOptions {
     pub mermaid: Mermaid,
     /// What pages show where they are shared.
     pub og: Og,
+    /// `images = "variants"`: smaller forms are made of large pictures.
+    pub variants: bool,
 }
 
 /// `[html] og`

@@ -65,6 +65,7 @@ pub(super) struct RawHtml {
     pub(super) highlight: Option<bool>,
     pub(super) mermaid: Option<Item<String>>,
     pub(super) og: Option<Item<String>>,
+    pub(super) images: Option<Item<String>>,
 }
 
 /// `[serve]`
@@ -157,6 +158,7 @@ fn html(mut section: Section) -> RawHtml {
         highlight: section.flag("highlight"),
         mermaid: section.text("mermaid"),
         og: section.text("og"),
+        images: section.text("images"),
     };
     section.later(&["head", "after_article", "git_dates"]);
     section.finish();

@@ -45,6 +45,7 @@ codes! {
     EmbedCycle "embed-cycle" Warning "Notes embed each other in a circle; a link stands in place.";
     EmbedLimit "embed-limit" Warning "A page embeds too much; links stand in place of the rest.";
     ImageFormat "image-format" Warning "An image's format is none that browsers show; a link stands in its place.";
+    BrokenImage "broken-image" Warning "A picture cannot be read; no smaller forms of it are made.";
     DrawingImage "drawing-image" Warning "A drawing has no exported image; only its text is shown.";
     PluginBlock "plugin-block" Warning "Blocks that only an Obsidian plugin can fill are shown as code.";
     NestingLimit "nesting-limit" Warning "Blocks are nested too deeply; the rest is shown as text.";

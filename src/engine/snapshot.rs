@@ -15,7 +15,7 @@ use crate::site;
 use crate::theme::Theme;
 use crate::vault::{Content, Vault};
 use crate::view;
-use crate::world::{World, note_options};
+use crate::world::{Scaled, World, note_options};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -180,6 +180,13 @@ impl Snapshot {
             let terms: Vec<_> = world.graph.glossary.concepts.iter().map(names).collect();
             search::index(world, &words, &terms)
         })
+    }
+
+    /// The same site with smaller forms of its pictures.
+    #[must_use]
+    pub fn with_scaled(self, scaled: BTreeMap<FileId, Scaled>) -> Snapshot {
+        let world = World::clone(&self.world).with_scaled(scaled);
+        Snapshot { world: Arc::new(world), ..self }
     }
 
     /// The same site with another look. What either theme says about itself stays.

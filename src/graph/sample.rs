@@ -231,6 +231,7 @@ pub(super) fn config() -> Config {
             highlight: false,
             mermaid: crate::config::Mermaid::Static,
             og: crate::config::Og::default(),
+            variants: false,
         },
         slugs: crate::config::Slugs::default(),
         strings: BTreeMap::new(),

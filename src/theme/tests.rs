@@ -39,6 +39,7 @@ fn config() -> Config {
             highlight: true,
             mermaid: crate::config::Mermaid::Static,
             og: crate::config::Og::default(),
+            variants: false,
         },
         slugs: crate::config::Slugs::default(),
         strings: BTreeMap::new(),

@@ -121,6 +121,7 @@ pub(super) mod tests {
                 highlight: true,
                 mermaid: crate::config::Mermaid::Static,
                 og: crate::config::Og::default(),
+                variants: false,
             },
             slugs: crate::config::Slugs::default(),
             strings: BTreeMap::new(),

@@ -24,6 +24,7 @@ fn theme() -> Theme {
             highlight: true,
             mermaid: crate::config::Mermaid::Static,
             og: crate::config::Og::default(),
+            variants: false,
         },
         slugs: crate::config::Slugs::default(),
         strings: BTreeMap::new(),

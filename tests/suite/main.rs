@@ -17,6 +17,7 @@ mod languages;
 mod init;
 mod machines;
 mod manual;
+mod pictures;
 mod publish;
 mod rules;
 mod serve;

@@ -30,6 +30,7 @@ fn config(sanitize: bool) -> Config {
             highlight: false,
             mermaid: crate::config::Mermaid::Static,
             og: crate::config::Og::default(),
+            variants: false,
         },
         slugs: crate::config::Slugs::default(),
         strings: BTreeMap::new(),

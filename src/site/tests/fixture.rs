@@ -28,6 +28,7 @@ fn config(fixture: &Fixture) -> Config {
             highlight: true,
             mermaid: crate::config::Mermaid::Static,
             og: crate::config::Og::default(),
+            variants: false,
         },
         slugs: fixture.slugs,
         strings: BTreeMap::new(),
