@@ -99,12 +99,7 @@ fn key(bytes: &[u8]) -> Digest {
 
 /// Writes smaller forms. Their names follow from the picture's place as well: two threads
 /// must not write one file.
-fn put(
-    world: &World,
-    file: FileId,
-    set: &Set,
-    writer: &Writer,
-) -> Result<Scaled, Error> {
+fn put(world: &World, file: FileId, set: &Set, writer: &Writer) -> Result<Scaled, Error> {
     let mut forms = Vec::new();
     for variant in &set.variants {
         let digest = digest_bytes(&variant.bytes).0;

@@ -76,7 +76,8 @@ pub fn is_large(extension: &str, size: (u32, u32)) -> bool {
 pub fn variants(bytes: &[u8]) -> Result<Set, String> {
     made(bytes).map_err(|why| match why {
         ImageError::Limits(_) => "it is too large to be read".to_owned(),
-        other => other.to_string(),
+        ImageError::Unsupported(_) => "it is of an unknown kind".to_owned(),
+        _ => "it is broken".to_owned(),
     })
 }
 

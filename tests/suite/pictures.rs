@@ -8,8 +8,9 @@ use std::io::Cursor;
 /// A picture that does not pack too well.
 fn photo(format: ImageFormat) -> Vec<u8> {
     let photo = RgbImage::from_fn(1900, 950, |x, y| {
-        let wave = |at: u32, by: u32| u8::try_from(at * by / 8 % 256).unwrap_or_default();
-        Rgb([wave(x, 3), wave(y, 5), wave(x * y, 7)])
+        let noise = (x * 1900 + y).wrapping_mul(2_654_435_761).rotate_left(x % 31);
+        let [r, g, b, _] = noise.wrapping_mul(0x85eb_ca6b).to_be_bytes();
+        Rgb([r, g, b])
     });
     let mut out = Cursor::new(Vec::new());
     photo.write_to(&mut out, format).expect("a picture");
