@@ -35,7 +35,9 @@ fn build(folder: &Folder) {
 
 /// What a picture's candidates are: address and width.
 fn candidates(page: &str, name: &str) -> Vec<(String, u32)> {
-    let tag = page.split("<img").find(|tag| tag.contains(name)).expect("a picture");
+    // The wrapper around a picture names it as well.
+    let mut tags = page.split("<img").skip(1).filter_map(|rest| rest.split('>').next());
+    let tag = tags.find(|tag| tag.contains(name)).expect("a picture");
     let set = tag.split("srcset=\"").nth(1).and_then(|rest| rest.split('"').next());
     let candidate = |text: &str| {
         let (address, width) = text.trim().rsplit_once(' ')?;
