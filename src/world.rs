@@ -9,6 +9,7 @@ use crate::graph::{FileId, Freshness, Graph, NoteId, Place};
 use crate::note::{Head, NoteOptions};
 use crate::site::Site;
 use crate::vault::{File, Vault};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Everything that is known about one state of a vault.
@@ -29,6 +30,17 @@ pub struct World {
     pub freshness: Freshness,
     /// What is published where.
     pub site: Arc<Site>,
+    /// Pictures with smaller forms beside them; none unless settings ask for them.
+    pub scaled: Arc<BTreeMap<FileId, Scaled>>,
+}
+
+/// Smaller forms of a picture, as they are on the site.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Scaled {
+    /// How wide the picture itself is.
+    pub width: u32,
+    /// Widths and places of its smaller forms, the narrowest first.
+    pub forms: Vec<(u32, Route)>,
 }
 
 /// The dialect's options for every note of a vault: the project's settings, else what
@@ -55,13 +67,20 @@ impl World {
     ) -> World {
         let (heads, graph, site) = (heads.into(), graph.into(), site.into());
         let freshness = Freshness::default();
-        World { config, vault, heads, sources, graph, freshness, site }
+        let scaled = Arc::default();
+        World { config, vault, heads, sources, graph, freshness, site, scaled }
     }
 
     /// The same world, with what is known of its translations.
     #[must_use]
     pub fn with_freshness(self, freshness: Freshness) -> World {
         World { freshness, ..self }
+    }
+
+    /// The same world, with smaller forms of its pictures.
+    #[must_use]
+    pub fn with_scaled(self, scaled: BTreeMap<FileId, Scaled>) -> World {
+        World { scaled: Arc::new(scaled), ..self }
     }
 
     /// The address of a place: absolute where that of the site is known, else its path as

@@ -21,6 +21,7 @@ const LONG_FUNCTIONS: &[(&str, &str)] = &[];
 /// The only places that may touch disk, environment, clocks, processes and terminals.
 const DOORS: &[&str] = &[
     "src/main.rs",
+    "src/cache/",
     "src/cmd/",
     "src/config/check.rs",
     "src/config/load.rs",
@@ -88,6 +89,8 @@ const SHARED: &[&str] = &[
 const SHARED_IN: &[(&str, &str)] = &[
     ("src/base/memo.rs", "pure functions of one value, remembered by its digest"),
     ("src/engine/snapshot.rs", "the search index is made when it is first asked for"),
+    ("src/cache/mod.rs", "many threads keep pictures, each under a name of its own"),
+    ("src/share/fonts.rs", "fonts of the machine are read when the first one is needed"),
     ("src/engine/memory.rs", "grammars are loaded when the first block of code asks"),
     ("src/output/writer.rs", "many threads stage files of one output"),
     ("src/search/zip.rs", "a compressor is dear to make and starts anew each time"),

@@ -12,6 +12,7 @@ mod memo;
 mod name;
 mod path;
 mod route;
+mod shelf;
 mod slug;
 mod span;
 
@@ -24,6 +25,7 @@ pub use memo::{Last, Memo};
 pub use name::{NameKey, fold, nfc};
 pub use path::VaultPath;
 pub use route::{Route, encode_fragment, encode_path};
+pub use shelf::Shelf;
 pub use slug::{Slugs, heading_slug, is_word, segment_slug};
 pub use span::{LineMap, Place, Span};
 

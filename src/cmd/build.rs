@@ -1,8 +1,9 @@
 //! `kbgen build`: read, relate, draw and write a whole site.
 
 use super::cli::BuildOptions;
-use super::{lock as addresses, report};
-use crate::base::Route;
+use super::{lock as addresses, pictures, report};
+use crate::base::{Route, Shelf};
+use crate::cache::Store;
 use crate::config::{self, Config, Overrides};
 use crate::diag::{Code, Diagnostic, Error, Severity};
 use crate::engine::{self, Bytes, Memory, Snapshot};
@@ -117,14 +118,23 @@ pub(super) fn make(order: Order<'_>, steps: &mut Steps) -> Result<Made, Error> {
         addresses::ask(&mut vault, &config);
     }
     let (config, vault, theme) = (Arc::new(config), Arc::new(vault), Arc::new(theme));
-    let memory = Arc::new(Memory::for_build());
+    let store = Arc::new(Store::open());
+    let shelf: Arc<dyn Shelf> = Arc::clone(&store) as _;
+    let memory = Arc::new(Memory::for_build().with_shelf(shelf));
     let step = &mut |step: &'static str| steps.begin(step);
-    let snapshot = engine::snapshot(config, vault, theme, &memory, step);
+    let mut snapshot = engine::snapshot(config, vault, theme, &memory, step);
     diagnostics.extend(snapshot.diagnostics.iter().cloned());
-    steps.begin("draw");
     let writer = target.open()?;
+    if snapshot.world.config.html.variants {
+        steps.begin("images");
+        let (scaled, found) = pictures::scale(&snapshot.world, &writer, &*store)?;
+        diagnostics.extend(found);
+        snapshot = snapshot.with_scaled(scaled);
+    }
+    steps.begin("draw");
     let routes = snapshot.routes();
     diagnostics.extend(draw(&snapshot, &writer, &routes)?);
+    store.trim();
     steps.begin("write");
     let problem = |d: &Diagnostic| d.severity >= Severity::Warning;
     let written = if strict && diagnostics.iter().any(problem) {
@@ -230,7 +240,7 @@ fn unreadable(snapshot: &Snapshot, disk: &Path, reason: &io::Error) -> Diagnosti
 }
 
 /// A bar only where somebody watches, and only after a second.
-fn progress(pages: usize) -> ProgressBar {
+pub(super) fn progress(pages: usize) -> ProgressBar {
     if !io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
@@ -294,8 +304,8 @@ fn summary(output: &Path, notes: usize, done: &output::Report, took: Duration) {
 /// Says once what a site without an address lacks.
 fn notice(config: &Config) {
     if config.book.url.is_none() {
-        let line = "feeds and the sitemap hold paths only: the site's address is not \
-                    known; set `[book] url`, or pass `--base-url`";
+        let line = "feeds and the sitemap hold paths only, and there are no share \
+                    images: the site's address is not known; set `[book] url`, or pass `--base-url`";
         let _ = report::emit(&[line.to_string()], &mut io::stdout().lock());
     }
 }

@@ -11,6 +11,7 @@ pub mod init;
 mod lock;
 pub mod new;
 mod notes;
+mod pictures;
 mod place;
 pub mod publish;
 pub mod report;

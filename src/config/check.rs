@@ -8,7 +8,7 @@ use super::address::{address_pattern, editor_pattern, site_address};
 use super::raw::{RawBook, RawConfig, RawContent, RawHtml, RawLanguage, RawServe};
 use super::section::{Item, error};
 use super::{ACCENTS, Book, Config, ContentRules, Fallback, HtmlOptions, Language};
-use super::{Markdown, Mermaid, Redirect, ServeOptions, Slugs, nearest};
+use super::{Markdown, Mermaid, Og, Redirect, ServeOptions, Slugs, nearest};
 use crate::base::{Lang, VaultPath, locale_tag, nfc};
 use crate::diag::Diagnostic;
 use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
@@ -145,6 +145,16 @@ impl Check<'_> {
                 "html.mermaid",
                 raw.mermaid,
                 &[("static", Mermaid::Static), ("client", Mermaid::Client)],
+            ),
+            variants: self.choice(
+                "html.images",
+                raw.images,
+                &[("original", false), ("variants", true)],
+            ),
+            og: self.choice(
+                "html.og",
+                raw.og,
+                &[("site", Og::Site), ("page", Og::Page), ("off", Og::Off)],
             ),
         }
     }

@@ -214,6 +214,22 @@ pub struct HtmlOptions {
     pub git_dates: bool,
     /// Who draws diagrams.
     pub mermaid: Mermaid,
+    /// What pages show where they are shared.
+    pub og: Og,
+    /// `images = "variants"`: smaller forms are made of large pictures.
+    pub variants: bool,
+}
+
+/// `[html] og`
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Og {
+    /// One picture for the site in each of its languages.
+    #[default]
+    Site,
+    /// A picture for every note, with its title.
+    Page,
+    /// Only pictures that notes name themselves.
+    Off,
 }
 
 /// `[html] mermaid`

@@ -66,6 +66,8 @@ pub(super) struct RawHtml {
     pub(super) highlight: Option<bool>,
     pub(super) git_dates: Option<bool>,
     pub(super) mermaid: Option<Item<String>>,
+    pub(super) og: Option<Item<String>>,
+    pub(super) images: Option<Item<String>>,
 }
 
 /// `[serve]`
@@ -160,8 +162,10 @@ fn html(mut section: Section) -> RawHtml {
         highlight: section.flag("highlight"),
         git_dates: section.flag("git_dates"),
         mermaid: section.text("mermaid"),
+        og: section.text("og"),
+        images: section.text("images"),
     };
-    section.later(&["head", "after_article", "og"]);
+    section.later(&["head", "after_article"]);
     section.finish();
     html
 }

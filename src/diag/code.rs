@@ -45,12 +45,14 @@ codes! {
     EmbedCycle "embed-cycle" Warning "Notes embed each other in a circle; a link stands in place.";
     EmbedLimit "embed-limit" Warning "A page embeds too much; links stand in place of the rest.";
     ImageFormat "image-format" Warning "An image's format is none that browsers show; a link stands in its place.";
+    BrokenImage "broken-image" Warning "A picture cannot be read; no smaller forms of it are made.";
     DrawingImage "drawing-image" Warning "A drawing has no exported image; only its text is shown.";
     PluginBlock "plugin-block" Warning "Blocks that only an Obsidian plugin can fill are shown as code.";
     NestingLimit "nesting-limit" Warning "Blocks are nested too deeply; the rest is shown as text.";
     PageLimit "page-limit" Warning "A page would be too large; it was cut.";
     MathNotRendered "math-not-rendered" Warning "A formula is not understood; its TeX is shown.";
     MermaidNotDrawn "mermaid-not-drawn" Warning "A diagram is not drawn; its source is shown.";
+    MissingGlyph "missing-glyph" Warning "A share image goes without characters that no font has.";
     UnclosedComment "unclosed-comment" Warning "A comment never ends and hides the rest of the note.";
     BadProperties "bad-properties" Warning "The properties at the top of a note cannot be read.";
     BadProperty "bad-property" Warning "A property has a value of the wrong type.";

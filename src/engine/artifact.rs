@@ -2,14 +2,15 @@
 
 use super::snapshot::Snapshot;
 use crate::base::{Lang, Route};
-use crate::diag::{Code, Diagnostic, Error};
+use crate::diag::{Code, Diagnostic, Error, Severity};
 use crate::graph::{FileId, NoteId};
 use crate::html::{self, Fragment, Label, Tools};
 use crate::machine;
+use crate::share;
 use crate::site::{Output, SEARCH_FOLDER};
 use crate::theme::{Theme, View};
 use crate::vault::Content;
-use crate::view;
+use crate::view::{self, Shown};
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -44,7 +45,7 @@ pub fn artifact<'a>(
     let world = &snapshot.world;
     let theme = &*snapshot.theme;
     let Some(output) = world.site.outputs.get(route) else {
-        return Ok(asset(snapshot, route).or_else(|| index(snapshot, route)));
+        return beside(snapshot, route);
     };
     let mut diagnostics = Vec::new();
     let page = match output {
@@ -98,6 +99,17 @@ pub fn artifact<'a>(
     Ok(Some(Artifact { bytes, diagnostics }))
 }
 
+/// What the plan of the site does not know: client files, the search, share images.
+fn beside<'a>(
+    snapshot: &'a Snapshot,
+    route: &Route,
+) -> Result<Option<Artifact<'a>>, Error> {
+    if route.as_str().starts_with(share::FOLDER) {
+        return poster(snapshot, route);
+    }
+    Ok(asset(snapshot, route).or_else(|| index(snapshot, route)))
+}
+
 /// A feed, with the articles of its notes.
 fn feed(snapshot: &Snapshot, at: u32) -> Vec<u8> {
     let world = &snapshot.world;
@@ -128,6 +140,54 @@ fn asset<'a>(snapshot: &'a Snapshot, route: &Route) -> Option<Artifact<'a>> {
 fn index<'a>(snapshot: &'a Snapshot, route: &Route) -> Option<Artifact<'a>> {
     let name = route.as_str().strip_prefix(SEARCH_FOLDER)?;
     snapshot.search().files.get(name).map(|bytes| borrowed(bytes))
+}
+
+/// A share image, drawn behind a barrier: a fault of kbgen costs one picture.
+fn poster<'a>(
+    snapshot: &'a Snapshot,
+    route: &Route,
+) -> Result<Option<Artifact<'a>>, Error> {
+    let posters = snapshot.posters();
+    let Some(Shown { poster, path }) = posters.shown.get(route) else { return Ok(None) };
+    let shelf = snapshot.memory.shelf();
+    let draw = || share::draw(poster, &snapshot.theme, &posters.fonts, shelf);
+    let mut diagnostics = Vec::new();
+    let png = match catch_unwind(AssertUnwindSafe(draw)) {
+        Ok(drawn) => {
+            let drawn = drawn?;
+            diagnostics.extend(without_font(path, &drawn.missing));
+            diagnostics.extend(without_font("templates/og.svg", &drawn.odd));
+            drawn.png
+        }
+        Err(_) => {
+            let message = "kbgen failed to draw a share image; this is a fault of kbgen";
+            let found = Diagnostic::new(Code::Bug, path, message);
+            diagnostics.push(found.help("report it with the title"));
+            share::plain()
+        }
+    };
+    let bytes = Bytes::Here(Cow::Owned(png));
+    Ok(Some(Artifact { bytes, diagnostics }))
+}
+
+/// Names characters that were left out of a share image. Pictograms are no loss to what
+/// it says, and many machines have no font for them.
+fn without_font(path: &str, missing: &[char]) -> Option<Diagnostic> {
+    if missing.is_empty() {
+        return None;
+    }
+    let shown = |c: &char| match c.is_alphanumeric() || share::is_pictogram(*c) {
+        true => format!("\"{c}\" (U+{:04X})", *c as u32),
+        false => format!("U+{:04X}", *c as u32),
+    };
+    let shown: Vec<_> = missing.iter().take(10).map(shown).collect();
+    let shown = shown.join(", ");
+    let more = if missing.len() > 10 { " and others" } else { "" };
+    let message = format!("the share image goes without {shown}{more}: no font has it");
+    let found = Diagnostic::new(Code::MissingGlyph, path, message)
+        .help("put a font that has it in \"static/fonts/og.ttf\", or install one");
+    let signs = missing.iter().all(|c| share::is_pictogram(*c));
+    Some(if signs { found.severity(Severity::Info) } else { found })
 }
 
 /// Bytes that are there already.

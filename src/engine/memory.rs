@@ -6,7 +6,7 @@
 //! function pointers.
 
 use super::addresses::{Addresses, addresses};
-use crate::base::{Lang, Last, Memo, VaultPath};
+use crate::base::{Lang, Last, Memo, Shelf, VaultPath};
 use crate::config::Config;
 use crate::diag::{Code, Diagnostic};
 use crate::graph::{self, Graph, PrivateNames};
@@ -43,6 +43,8 @@ pub struct Memory {
     diagrams: Diagrams,
     /// Loaded when the first block of code asks.
     highlighter: OnceLock<Highlighter>,
+    /// Where pictures outlast the run.
+    shelf: Option<Arc<dyn Shelf>>,
 }
 
 /// What parsing one note gives to other notes.
@@ -140,6 +142,16 @@ impl Memory {
     /// Whether it is that of a whole site.
     pub(super) fn is_for_build(&self) -> bool {
         self.together
+    }
+
+    /// The same with a place for what is dear to make.
+    #[must_use]
+    pub fn with_shelf(self, shelf: Arc<dyn Shelf>) -> Memory {
+        Memory { shelf: Some(shelf), ..self }
+    }
+
+    pub(super) fn shelf(&self) -> Option<&dyn Shelf> {
+        self.shelf.as_deref()
     }
 
     /// How many notes were parsed for the search alone so far.

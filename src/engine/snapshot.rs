@@ -13,12 +13,14 @@ use crate::lock::Moves;
 use crate::machine;
 use crate::note::Body;
 use crate::search::{self, Index};
+use crate::share::Fonts;
 use crate::site;
 use crate::theme::Theme;
 use crate::vault::{Content, Vault};
-use crate::world::{World, note_options};
+use crate::view;
+use crate::world::{Scaled, World, note_options};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
 
@@ -41,6 +43,14 @@ pub struct Snapshot {
     /// Notes as Markdown, each made when it is first asked for; `llms-full.txt` and the
     /// note's own file hold the same.
     twins: Arc<Vec<OnceLock<String>>>,
+    /// Made when it is first asked for: what stands on share images, and their fonts.
+    posters: Arc<OnceLock<Posters>>,
+}
+
+/// Share images of a site, and what they are drawn with.
+pub(super) struct Posters {
+    pub shown: BTreeMap<Route, view::Shown>,
+    pub fonts: Fonts,
 }
 
 /// A hook that is told when a step begins, for `--timings`.
@@ -106,7 +116,18 @@ pub fn snapshot(
     let world = Arc::new(world.with_freshness(freshness));
     let (memory, search) = (Arc::clone(memory), Arc::default());
     let twins = Arc::new(world.notes().map(|_| OnceLock::new()).collect());
-    Snapshot { world, theme, diagnostics, memory, addresses, moves, search, twins }
+    let posters = Arc::default();
+    Snapshot {
+        world,
+        theme,
+        diagnostics,
+        memory,
+        addresses,
+        moves,
+        search,
+        twins,
+        posters,
+    }
 }
 
 /// What is wrong with a vault without notes.
@@ -147,7 +168,17 @@ impl Snapshot {
         let index = self.search().files.keys();
         let index =
             index.map(|name| Route::file(&format!("{}{name}", site::SEARCH_FOLDER)));
-        self.world.site.outputs.keys().cloned().chain(assets).chain(index).collect()
+        let posters = self.posters().shown.keys().cloned();
+        let pages = self.world.site.outputs.keys().cloned();
+        pages.chain(assets).chain(index).chain(posters).collect()
+    }
+
+    /// Share images that are drawn, by their places.
+    pub(super) fn posters(&self) -> &Posters {
+        self.posters.get_or_init(|| Posters {
+            shown: view::posters(&self.world, &self.theme),
+            fonts: Fonts::new(&self.theme),
+        })
     }
 
     /// The search index, made once, when it is first asked for. Words of notes that did
@@ -180,6 +211,13 @@ impl Snapshot {
         })
     }
 
+    /// The same site with smaller forms of its pictures.
+    #[must_use]
+    pub fn with_scaled(self, scaled: BTreeMap<FileId, Scaled>) -> Snapshot {
+        let world = World::clone(&self.world).with_scaled(scaled);
+        Snapshot { world: Arc::new(world), ..self }
+    }
+
     /// The same site with another look. What either theme says about itself stays.
     #[must_use]
     pub fn with_theme(&self, theme: Arc<Theme>) -> Snapshot {
@@ -192,6 +230,7 @@ impl Snapshot {
             moves: Arc::clone(&self.moves),
             search: Arc::clone(&self.search),
             twins: Arc::clone(&self.twins),
+            posters: Arc::default(),
         }
     }
 

@@ -231,6 +231,8 @@ pub(super) fn config() -> Config {
             highlight: false,
             git_dates: false,
             mermaid: crate::config::Mermaid::Static,
+            og: crate::config::Og::default(),
+            variants: false,
         },
         slugs: crate::config::Slugs::default(),
         redirects: Vec::new(),

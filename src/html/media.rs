@@ -120,8 +120,25 @@ impl Page<'_, '_> {
         };
         let url = self.href(route, None);
         let alt = if label.text.is_empty() { name } else { &label.text };
-        self.image_tag(&url, alt, label, size);
+        let srcset = self.srcset(file, &url);
+        self.image_tag(&url, alt, label, size, srcset.as_deref());
         close(&mut self.out, "span");
+    }
+
+    /// The picture in all its widths, for browsers to choose from.
+    fn srcset(&self, file: FileId, url: &str) -> Option<String> {
+        let scaled = self.world.scaled.get(&file)?;
+        let candidate = |address: &str, width: u32| {
+            // A candidate's address has no comma; blanks are encoded already.
+            format!("{} {width}w", address.replace(',', "%2C"))
+        };
+        let mut all: Vec<String> = scaled
+            .forms
+            .iter()
+            .map(|(width, route)| candidate(&self.href(route, None), *width))
+            .collect();
+        all.push(candidate(url, scaled.width));
+        Some(all.join(", "))
     }
 
     fn report_image_format(&mut self, name: &str) {
@@ -137,9 +154,18 @@ impl Page<'_, '_> {
         alt: &str,
         label: &EmbedLabel,
         size: Option<(u32, u32)>,
+        srcset: Option<&str>,
     ) {
         self.out.push_str("<img");
         attr(&mut self.out, "src", url);
+        if let Some(srcset) = srcset {
+            attr(&mut self.out, "srcset", srcset);
+            let sizes = label.width.map_or_else(
+                || "auto, (min-width: 48rem) 44rem, 100vw".to_owned(),
+                |width| format!("{width}px"),
+            );
+            attr(&mut self.out, "sizes", &sizes);
+        }
         attr(&mut self.out, "alt", alt);
         self.dimensions(label, size);
         self.out.push_str(" loading=\"lazy\" decoding=\"async\">");
@@ -155,8 +181,9 @@ impl Page<'_, '_> {
             (Some(width), None, natural) => {
                 attr(&mut self.out, "width", &width.to_string());
                 if let Some((w, h)) = natural {
-                    let ratio = format!("aspect-ratio:{w}/{h}");
-                    attr(&mut self.out, "style", &ratio);
+                    let (wide, w, h) = (u64::from(width), u64::from(w), u64::from(h));
+                    let height = ((wide * h + w / 2) / w.max(1)).max(1);
+                    attr(&mut self.out, "height", &height.to_string());
                 }
             }
             (None, _, Some((w, h))) => {

@@ -51,7 +51,7 @@ impl Known<'_> {
             "original" => self.head.original = value.text().and_then(Lang::parse),
             "source" => self.head.source = section::marks(value),
             "lang" | "language" => self.lang(key, value),
-            "image" | "cover" => self.cover(key, value),
+            "image" | "cover" | "socialimage" => self.cover(key, value),
             "aliases" | "alias" => self.aliases(key, value),
             "tags" | "tag" => self.tags(key, value),
             "cssclasses" | "cssclass" => self.classes(key, value),
@@ -91,7 +91,11 @@ impl Known<'_> {
             let target = link::wiki(LinkKind::Cover, &text, self.at);
             self.head.links.push(target);
         }
-        self.head.cover = Some(text);
+        // The first picture stands; a colour gives way to it.
+        let named = self.head.cover.as_ref().is_some_and(|own| !own.starts_with('#'));
+        if !named {
+            self.head.cover = Some(text);
+        }
     }
 
     /// The texts of a list; whatever else is in it is reported.

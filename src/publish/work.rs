@@ -5,8 +5,8 @@
 //! and when a run was killed, by the next one. Deleting the whole folder is always safe.
 
 use crate::base::digest_bytes;
+use crate::cache;
 use crate::diag::Error;
-use std::env;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -29,7 +29,7 @@ impl Work {
     /// [`Error::Busy`] while another publishes the same project.
     pub fn open(root: &Path) -> Result<Work, Error> {
         let name = digest_bytes(root.to_string_lossy().as_bytes()).short(16);
-        let folder = cache().join("kbgen").join("publish").join(name);
+        let folder = cache::folder().join("publish").join(name);
         let failed = |source| Error::Write { path: folder.clone(), source };
         fs::create_dir_all(&folder).map_err(failed)?;
         let mut options = File::options();
@@ -100,21 +100,4 @@ impl Drop for Work {
         // The next run clears what could not be.
         let _ = self.clear();
     }
-}
-
-/// The user's folder for what can be made anew.
-fn cache() -> PathBuf {
-    let named = |name: &str| {
-        let path = env::var_os(name).map(PathBuf::from);
-        path.filter(|path| path.is_absolute())
-    };
-    let home = || env::home_dir().filter(|home| home.is_absolute());
-    let usual = if cfg!(windows) {
-        named("LOCALAPPDATA")
-    } else if cfg!(target_os = "macos") {
-        home().map(|home| home.join("Library/Caches"))
-    } else {
-        home().map(|home| home.join(".cache"))
-    };
-    named("XDG_CACHE_HOME").or(usual).unwrap_or_else(env::temp_dir)
 }

@@ -5,8 +5,8 @@
 
 use super::assets::{self, Files};
 use super::strings::Strings;
-use super::{DIAGRAM_JS, Purpose, Theme, fault, scripts};
-use crate::base::{Lang, digest_of};
+use super::{DIAGRAM_JS, POSTER_FONTS, Purpose, Theme, fault, scripts};
+use crate::base::{Digest, Lang, digest_of};
 use crate::config::{Config, Mermaid};
 use crate::diag::{Code, Diagnostic, Error};
 use rust_embed::RustEmbed;
@@ -68,16 +68,7 @@ fn theme(
 
     let mut tera = Tera::new();
     tera.autoescape_on([".html", ".xml", ".svg"]);
-    let table = strings.clone();
-    tera.register_function("t", move |args: Kwargs, _: &State| translate(&table, &args));
-    let table = strings.clone();
-    tera.register_function("speaks", move |args: Kwargs, _: &State| {
-        TeraResult::Ok(table.speaks(args.must_get("lang")?, args.must_get("key")?))
-    });
-    tera.register_function("dir", |args: Kwargs, _: &State| {
-        let lang = Lang::parse(args.must_get("lang")?).unwrap_or_default();
-        TeraResult::Ok(if lang.is_rtl() { "rtl" } else { "ltr" })
-    });
+    register(&mut tera, &strings);
     tera.global_context().insert("accent", &config.html.accent);
     tera.set_fallback_prefixes([BUILTIN])
         .map_err(|e| fault::describe(&e, &sources, None))?;
@@ -107,13 +98,56 @@ fn theme(
         assets.extend(live);
         assets.sort();
     }
-    let own = config.strings.keys().cloned();
-    let words = [Lang::ko(), Lang::en()].into_iter().chain(own);
-    let words = words
-        .map(|lang| (lang.to_string(), Value::from_serializable(&strings.all(&lang))))
-        .collect();
+    let words = words(config, &strings);
     let pages = digest_of(&(&sources, &config.strings, &config.html.accent));
-    Ok(Theme { tera, strings, words, assets, folder, purpose, pages, diagnostics })
+    let poster = poster_digest(&sources, config, &assets);
+    Ok(Theme {
+        tera,
+        strings,
+        words,
+        assets,
+        folder,
+        purpose,
+        pages,
+        poster,
+        diagnostics,
+    })
+}
+
+/// The functions that templates may call.
+fn register(tera: &mut Tera, strings: &Strings) {
+    let table = strings.clone();
+    tera.register_function("t", move |args: Kwargs, _: &State| translate(&table, &args));
+    let table = strings.clone();
+    tera.register_function("speaks", move |args: Kwargs, _: &State| {
+        TeraResult::Ok(table.speaks(args.must_get("lang")?, args.must_get("key")?))
+    });
+    tera.register_function("dir", |args: Kwargs, _: &State| {
+        let lang = Lang::parse(args.must_get("lang")?).unwrap_or_default();
+        TeraResult::Ok(if lang.is_rtl() { "rtl" } else { "ltr" })
+    });
+}
+
+/// The strings of each language that has some, as templates see them.
+fn words(config: &Config, strings: &Strings) -> BTreeMap<String, Value> {
+    let own = config.strings.keys().cloned();
+    let langs = [Lang::ko(), Lang::en()].into_iter().chain(own);
+    langs
+        .map(|lang| (lang.to_string(), Value::from_serializable(&strings.all(&lang))))
+        .collect()
+}
+
+/// All that share images depend on beside their words.
+fn poster_digest(
+    sources: &[(String, String)],
+    config: &Config,
+    assets: &[assets::Asset],
+) -> Digest {
+    let pictures: Vec<_> =
+        sources.iter().filter(|(name, _)| name.ends_with(".svg")).collect();
+    let fonts: Vec<_> =
+        assets.iter().filter(|(name, _)| POSTER_FONTS.contains(&name.as_str())).collect();
+    digest_of(&(pictures, &config.strings, &config.html.accent, fonts))
 }
 
 /// A script is to draw diagrams, but there is none.

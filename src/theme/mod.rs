@@ -44,11 +44,15 @@ pub struct Theme {
     folder: String,
     purpose: Purpose,
     pages: Digest,
+    poster: Digest,
     diagnostics: Vec<Diagnostic>,
 }
 
 /// Where a project's own script for diagrams lies below `static/`.
 pub const DIAGRAM_JS: &str = "js/mermaid.js";
+
+/// Where a project's own font for share images lies below `static/`; the first is taken.
+pub const POSTER_FONTS: [&str; 3] = ["fonts/og.otf", "fonts/og.ttf", "fonts/og.ttc"];
 
 /// What a theme is loaded for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -113,6 +117,12 @@ impl Theme {
     /// A digest of all that pages are made of: templates, strings and the accent.
     pub fn pages_digest(&self) -> Digest {
         self.pages
+    }
+
+    /// A digest of all that share images are made of beside their words: templates of
+    /// pictures, strings, the accent, and a font of the project's.
+    pub fn poster_digest(&self) -> Digest {
+        self.poster
     }
 
     /// An interface string in a language, for labels that the renderer writes itself. An

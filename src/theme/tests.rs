@@ -39,6 +39,8 @@ fn config() -> Config {
             highlight: true,
             git_dates: false,
             mermaid: crate::config::Mermaid::Static,
+            og: crate::config::Og::default(),
+            variants: false,
         },
         slugs: crate::config::Slugs::default(),
         redirects: Vec::new(),

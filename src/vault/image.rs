@@ -33,6 +33,40 @@ pub(super) fn header(bytes: &[u8]) -> Header {
     }
 }
 
+/// The size that an SVG gives itself in pixels. One that names only the shape of its
+/// picture is as large as its page lets it be, so that has none here.
+pub(super) fn svg_size(bytes: &[u8]) -> Option<(u32, u32)> {
+    let text = String::from_utf8_lossy(bytes);
+    let mut rest = &*text;
+    let tag = loop {
+        rest = &rest[rest.find('<')?..];
+        if let Some(comment) = rest.strip_prefix("<!--") {
+            rest = &comment[comment.find("-->")?..];
+        } else if let Some(tag) = rest.strip_prefix("<svg") {
+            break &tag[..tag.find('>')?];
+        } else {
+            rest = &rest[1..];
+        }
+    };
+    Some((side(tag, "width")?, side(tag, "height")?))
+}
+
+/// An attribute of a tag as whole pixels.
+fn side(tag: &str, name: &str) -> Option<u32> {
+    let start = |(at, _): (usize, &str)| {
+        let value = tag[at + name.len()..].trim_start().strip_prefix('=')?.trim_start();
+        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        // `stroke-width` ends alike, and so may the value of another attribute.
+        let apart = tag[..at].ends_with(char::is_whitespace);
+        apart.then(|| value[1..].split(quote).next()).flatten()
+    };
+    let value = tag.match_indices(name).find_map(start)?.trim();
+    let number: f32 =
+        value.strip_suffix("px").unwrap_or(value).trim_end().parse().ok()?;
+    let length = number.round();
+    (1.0..=65_535.0).contains(&length).then_some(length as u32)
+}
+
 /// A plausible length; BMP's upside-down (negative) heights are turned round.
 fn pixels(length: usize) -> Option<u32> {
     let length = u32::try_from(length).ok()?.cast_signed().unsigned_abs();
@@ -71,7 +105,30 @@ mod tests {
         check(b"<svg width=\"3\" height=\"2\"/>", Header::Unknown);
     }
 
+    #[test]
+    fn an_svg_may_say_its_size() {
+        let check = |text: &str, expected: Option<(u32, u32)>| {
+            assert_eq!(svg_size(text.as_bytes()), expected, "{text}");
+        };
+        check("<svg width=\"3\" height=\"2\"/>", Some((3, 2)));
+        let long = "<?xml version='1.0'?><!-- <svg width='9' height='9'> -->\n\
+                    <svg viewBox='0 0 9 9' stroke-width='7'\n width = '119.6px' height='40'>";
+        check(long, Some((120, 40)));
+        check("<svg viewBox=\"0 0 3 2\"/>", None);
+        check("<svg width=\"100%\" height=\"2\"/>", None);
+        check("<svg width=\"2em\" height=\"2\"/>", None);
+        check("<svg width=\"0\" height=\"2\"/>", None);
+        check("<svg width=\"1e9\" height=\"NaN\"/>", None);
+        check("<svg width=\"3\" height=\"2\"", None);
+        check("<p>가</p>", None);
+    }
+
     proptest::proptest! {
+        #[test]
+        fn hostile_svgs_do_not_panic(text in "[<!\\->svg widthe='\"0-9가]{0,80}") {
+            svg_size(format!("<svg {text}").as_bytes());
+        }
+
         #[test]
         fn hostile_headers_do_not_panic(
             kind in 0_usize..5,

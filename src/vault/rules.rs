@@ -121,6 +121,8 @@ pub(super) mod tests {
                 highlight: true,
                 git_dates: false,
                 mermaid: crate::config::Mermaid::Static,
+                og: crate::config::Og::default(),
+                variants: false,
             },
             slugs: crate::config::Slugs::default(),
             redirects: Vec::new(),

@@ -7,7 +7,7 @@
 
 use super::decode::decode;
 use super::excluded::Excluded;
-use super::image::{Header, header};
+use super::image::{Header, header, svg_size};
 use super::obsidian::{APP, TEMPLATES, TYPES, app, template_folder, types};
 use super::rules::Rules;
 use super::{
@@ -340,7 +340,8 @@ fn text(
 fn image_size(found: &Found, buffer: &mut Vec<u8>) -> Option<(u32, u32)> {
     let extension = found.path.extension();
     if extension == "svg" {
-        return None;
+        read_start(&found.disk, HEADERS[0], buffer).ok()?;
+        return svg_size(buffer);
     }
     // AVIF lists several sizes, of which the largest counts: a cut list would mislead.
     let skipped = usize::from(extension == "avif");

@@ -1,7 +1,8 @@
 //! The frame around a page, made from the world: names, links, languages, tree.
 
 use super::shell::{
-    Assets, DateView, FeedLink, Icon, LanguageLink, Ref, Shell, dir, og_locale,
+    Assets, DateView, FeedLink, Icon, LanguageLink, Ref, SharedImage, Shell, dir,
+    og_locale,
 };
 use super::site::{feed_title, x_default};
 use super::twin::anchors;
@@ -29,7 +30,7 @@ pub(super) struct Frame<'a> {
 pub(super) struct About<'a> {
     pub title: &'a str,
     pub description: String,
-    pub image: Option<String>,
+    pub image: Option<SharedImage>,
     /// Versions of this page, itself included.
     pub versions: BTreeMap<Lang, Route>,
     pub folder: Option<FolderId>,
@@ -164,7 +165,7 @@ impl<'a> Frame<'a> {
                 .map_or_else(String::new, |route| self.href(route)),
             glossary_href: site.glossary(self.locale).map(|route| self.href(route)),
             description: about.description,
-            image: about.image,
+            image: self.shared(about.image),
         }
     }
 

@@ -11,6 +11,7 @@ mod listing;
 mod lists;
 mod note;
 mod page;
+mod share;
 mod shell;
 mod site;
 mod tree;
@@ -24,7 +25,10 @@ pub use listing::{
 };
 pub use page::Sentence;
 pub use page::{BacklinkView, BacklinksPart, MissingView, OutlineEntry, PageView};
-pub use shell::{Assets, DateView, FeedLink, Icon, LanguageLink, Ref, Shell};
+pub use share::{Shown, posters};
+pub use shell::{
+    Assets, DateView, FeedLink, Icon, LanguageLink, Ref, SharedImage, Shell,
+};
 
 pub use fallback::fallback;
 pub use glossary::{

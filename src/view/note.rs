@@ -3,10 +3,11 @@
 use super::frame::{About, Frame};
 use super::lists;
 use super::page::{BacklinkView, BacklinksPart, OutlineEntry, PageView, Sentence};
+use super::share::cover;
 use super::shell::{DateView, LanguageLink, Ref, Shell};
 use super::site::of_note;
 use crate::base::{Lang, encode_fragment, encode_path, fold};
-use crate::graph::{Backlink, NoteId, Target};
+use crate::graph::{Backlink, FileId, NoteId, Target};
 use crate::html::Fragment;
 use crate::note::{Date, Destination, Head, LinkKind, classify};
 use crate::site::{ListId, PER_PAGE};
@@ -31,7 +32,7 @@ pub fn page(world: &World, theme: &Theme, note: NoteId, fragment: Fragment) -> P
     let about = About {
         title: &head.title,
         description: description(head),
-        image: image(&frame, head, note),
+        image: cover(&frame, note),
         versions,
         folder: Some(folder),
         note: Some(note),
@@ -106,18 +107,20 @@ pub fn description(head: &Head) -> String {
     head.about().to_owned()
 }
 
-/// A URL as written, or that of the copied file.
-fn image(frame: &Frame<'_>, head: &Head, note: NoteId) -> Option<String> {
+/// A URL as written, or that of the copied file and the file.
+pub(super) fn image(frame: &Frame<'_>, note: NoteId) -> Option<(String, Option<FileId>)> {
+    let world = frame.world;
+    let head = world.head(note);
     let cover = head.cover.as_ref()?;
     if classify(cover) == Destination::External {
-        return Some(cover.clone());
+        return Some((cover.clone(), None));
     }
-    let world = frame.world;
     let at = head.links.iter().position(|link| link.kind == LinkKind::Cover)?;
     match world.graph.targets[note.0 as usize].get(at)? {
         Target::File(file) => {
             let route = world.site.files.get(file)?;
-            Some(frame.absolute(route).unwrap_or_else(|| frame.href(route)))
+            let href = frame.absolute(route).unwrap_or_else(|| frame.href(route));
+            Some((href, Some(*file)))
         }
         _ => None,
     }

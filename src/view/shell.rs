@@ -21,7 +21,7 @@ pub struct Shell {
     /// Meta description; may be empty.
     pub description: String,
     /// `og:image`, if any.
-    pub image: Option<String>,
+    pub image: Option<SharedImage>,
     /// Absolute URL of the page when the site's address is known; on a fallback page that
     /// of the original, relative where the address is unknown.
     pub canonical: Option<String>,
@@ -52,6 +52,19 @@ pub struct Shell {
     pub search_href: String,
     /// The glossary of this language, if there are terms.
     pub glossary_href: Option<String>,
+}
+
+/// `og:image`: what is shown where the page is shared.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct SharedImage {
+    /// Where it is: absolute where the site's address is known.
+    pub href: String,
+    /// Its width, if known.
+    pub width: Option<u32>,
+    /// Its height, if known.
+    pub height: Option<u32>,
+    /// What is on it in words; may be empty.
+    pub alt: String,
 }
 
 /// Client files.

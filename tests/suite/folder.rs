@@ -145,6 +145,7 @@ fn kbgen(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kbgen"));
     command
         .current_dir(folder)
+        .env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR"))
         .env_remove("RUST_BACKTRACE")
         .env_remove("RAYON_NUM_THREADS");
     command

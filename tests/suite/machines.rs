@@ -385,7 +385,8 @@ fn pages_say_in_microdata_and_open_graph_what_they_are() {
     ] {
         assert_eq!(graph(name), [wanted], "{name}");
     }
-    assert_eq!(values(&page, "meta[name=twitter:card]", "content"), ["summary"]);
+    let card = values(&page, "meta[name=twitter:card]", "content");
+    assert_eq!(card, ["summary_large_image"]);
     let list = "nav.breadcrumbs ol";
     assert_eq!(values(&page, list, "itemtype"), ["https://schema.org/BreadcrumbList"]);
     let crumbs = "nav.breadcrumbs li";

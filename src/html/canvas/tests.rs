@@ -30,6 +30,8 @@ fn config(sanitize: bool) -> Config {
             highlight: false,
             git_dates: false,
             mermaid: crate::config::Mermaid::Static,
+            og: crate::config::Og::default(),
+            variants: false,
         },
         slugs: crate::config::Slugs::default(),
         redirects: Vec::new(),

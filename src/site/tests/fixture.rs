@@ -29,6 +29,8 @@ fn config(fixture: &Fixture) -> Config {
             highlight: true,
             git_dates: false,
             mermaid: crate::config::Mermaid::Static,
+            og: crate::config::Og::default(),
+            variants: false,
         },
         slugs: fixture.slugs,
         redirects: Vec::new(),
