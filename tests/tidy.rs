@@ -25,8 +25,7 @@ const DOORS: &[&str] = &[
     "src/cmd/",
     "src/config/check.rs",
     "src/config/load.rs",
-    // A thread, so that a drawing that never ends costs that drawing.
-    "src/html/mermaid/draw.rs",
+    "src/html/mermaid/draw.rs", // a thread: a drawing without end costs that drawing
     "src/output/",
     // Repositories: the `git` program, and a folder in the user's cache.
     "src/git/mod.rs",
@@ -559,8 +558,8 @@ fn read(path: &str) -> String {
 fn rust(folder: &str) -> Vec<Source> {
     let files = rust_files(&[folder]);
     assert!(!files.is_empty(), "{folder} has Rust files");
-    let mut sources: Vec<_> =
-        files.iter().map(|path| Source::read(root(), path)).collect();
+    let sources = files.iter().map(|path| Source::read(root(), path));
+    let mut sources: Vec<_> = sources.collect();
     let tests: Vec<_> = sources.iter().flat_map(|s| s.test_files.clone()).collect();
     sources.retain(|source| !tests.iter().any(|test| is_below(&source.path, test)));
     sources

@@ -390,7 +390,7 @@ mod tests {
     fn unknown_settings_are_warnings() {
         check(
             "title = 1\n[book]\ntitel = 'x'\nexclude = []\n[languages.ko]\nnmae = 1\n\
-             [extra]\nx = 1\n[html]\ngit_dates = true\n[serve]\neditor = 'vi://{path}'\nx = 1\n",
+             [extra]\nx = 1\n[html]\nhead = 'x'\n[serve]\neditor = 'vi://{path}'\nx = 1\n",
             &[
                 "warning 1:1 unknown setting \"title\"; it belongs under \"[book]\"",
                 "warning 3:1 unknown setting \"book.titel\"; did you mean \"title\"?",
@@ -399,7 +399,7 @@ mod tests {
                 "warning 6:1 unknown setting \"languages.ko.nmae\"; \
                  did you mean \"name\"?",
                 "warning 7:2 unknown setting \"extra\"",
-                "warning 10:1 \"html.git_dates\" is not supported yet; \
+                "warning 10:1 \"html.head\" is not supported yet; \
                  leave it out, it has no effect",
                 "warning 13:1 unknown setting \"serve.x\"",
             ],

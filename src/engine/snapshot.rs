@@ -11,7 +11,7 @@ use crate::html::code::Highlighter;
 use crate::html::mermaid::Diagrams;
 use crate::lock::Moves;
 use crate::machine;
-use crate::note::Body;
+use crate::note::{Body, NoteOptions};
 use crate::search::{self, Index};
 use crate::share::Fonts;
 use crate::site;
@@ -70,24 +70,14 @@ pub fn snapshot(
     let public = public(&config, &vault, memory);
     step("parse");
     let options = note_options(&config, &vault);
-    let text = |id: &FileId| match &vault.files[id.0 as usize].content {
-        Content::Text(text) => text,
-        Content::Outside { .. } => unreachable!("notes and canvases are text"),
-    };
-    let note = |id: &FileId| {
-        let path = &vault.files[id.0 as usize].path;
-        HeadOf { path, text: text(id), options, days: vault.history.days(path) }
-    };
+    let note = |id: &FileId| head_of(&vault, *id, options);
     let read = |id: &FileId| memory.head(&note(id));
     let parsed: Vec<Arc<Read>> = public.notes.par_iter().map(read).collect();
     let addresses = memory.addresses(vault.lock.clone());
     let mut diagnostics = gathered(&vault, &theme, &public, &addresses);
-    let mut heads = Vec::with_capacity(parsed.len());
-    for read in parsed {
-        heads.push(Arc::clone(&read.head));
-        diagnostics.extend(read.diagnostics.iter().cloned());
-    }
+    diagnostics.extend(parsed.iter().flat_map(|read| read.diagnostics.iter().cloned()));
     step("graph");
+    let heads = parsed.iter().map(|read| Arc::clone(&read.head)).collect();
     let heads = Arc::new(graph::titled(&config, heads));
     let graph = memory.graph(LinkOf {
         config: Arc::clone(&config),
@@ -114,20 +104,26 @@ pub fn snapshot(
     diagnostics.sort();
     let world = World::new(config, vault, heads, public.notes, graph, site);
     let world = Arc::new(world.with_freshness(freshness));
-    let (memory, search) = (Arc::clone(memory), Arc::default());
-    let twins = Arc::new(world.notes().map(|_| OnceLock::new()).collect());
-    let posters = Arc::default();
     Snapshot {
+        search: Arc::default(),
+        twins: Arc::new(world.notes().map(|_| OnceLock::new()).collect()),
+        posters: Arc::default(),
+        memory: Arc::clone(memory),
         world,
         theme,
         diagnostics,
-        memory,
         addresses,
         moves,
-        search,
-        twins,
-        posters,
     }
+}
+
+/// What the head of a note or canvas is read from.
+fn head_of(vault: &Vault, id: FileId, options: NoteOptions) -> HeadOf<'_> {
+    let file = &vault.files[id.0 as usize];
+    let Content::Text(text) = &file.content else {
+        unreachable!("notes and canvases are text")
+    };
+    HeadOf { path: &file.path, text, options, days: vault.history.days(&file.path) }
 }
 
 /// What is wrong with a vault without notes.

@@ -209,8 +209,8 @@ impl Scanner<'_> {
     }
 
     /// Where the lines begin that a comment fills, if they go as a whole. What is left of
-    /// it must be no blank line before an item of a list, which would set the items apart;
-    /// and behind a blank line nothing needs another, which raw HTML would show.
+    /// it must be no blank line before an item of a list, which would set the items
+    /// apart; and behind a blank line nothing needs another, which raw HTML would show.
     fn lines_of_its_own(&self, open: usize, close: usize, end: usize) -> Option<usize> {
         let from = self.text[..open].rfind('\n').map_or(0, |at| at + 1);
         let alone = self.text[from..open].trim().is_empty()
@@ -218,7 +218,7 @@ impl Scanner<'_> {
         let next = self.text[end..].get(1..).unwrap_or("").lines().next().unwrap_or("");
         let free = self.edits.last().is_none_or(|edit| edit.end <= from);
         let before = self.text[..from].strip_suffix('\n').unwrap_or("");
-        let apart = before.rsplit('\n').next().is_none_or(|line| line.trim().is_empty());
+        let apart = before.rsplit('\n').next().unwrap_or("").trim().is_empty();
         let between_items = self.in_list && line::prefix(next).marker;
         (alone && free && (between_items || apart)).then_some(from)
     }
