@@ -27,8 +27,7 @@ const DOORS: &[&str] = &[
     "src/config/load.rs",
     "src/html/mermaid/draw.rs", // a thread: a drawing without end costs that drawing
     "src/output/",
-    // Repositories: the `git` program, and a folder in the user's cache.
-    "src/git/mod.rs",
+    "src/git/mod.rs", // the `git` program
     "src/publish/place.rs",
     "src/publish/tree.rs",
     "src/publish/work.rs",

@@ -72,7 +72,7 @@ pub fn scan(config: &Config, outputs: &[PathBuf]) -> Result<Vault, Error> {
     let spelling = spelling(&found);
     let history = History::read(config);
     let renames = None;
-    Ok(Vault { files, settings, glossary, lock, history, renames, diagnostics, spelling })
+    Ok(Vault { files, settings, glossary, history, lock, renames, diagnostics, spelling })
 }
 
 /// What is left out, and Obsidian's own settings, which have a say in it.
