@@ -122,6 +122,8 @@ pub struct FolderView {
     pub title: String,
     /// From home down to the folder above.
     pub breadcrumbs: Vec<Ref>,
+    /// Where the page stands, as JSON-LD that is safe inside `script`.
+    pub linked: Option<String>,
     /// What it holds.
     pub listing: Listing,
 }
@@ -135,6 +137,8 @@ pub struct TagView {
     pub title: String,
     /// Home, all tags, tags above.
     pub breadcrumbs: Vec<Ref>,
+    /// Where the page stands, as JSON-LD that is safe inside `script`.
+    pub linked: Option<String>,
     /// Tags directly below, by their last part.
     pub children: Vec<Counted>,
     /// Notes with this tag or one below it.

@@ -125,10 +125,12 @@ pub fn folder(
         ..About::default()
     };
     let empty = Listing { folders: Vec::new(), notes: Vec::new(), total: 0, pager: None };
+    let (shell, breadcrumbs) = (frame.shell(about), frame.breadcrumbs(folder));
     FolderView {
-        breadcrumbs: frame.breadcrumbs(folder),
+        linked: frame.linked(&shell, &breadcrumbs, None),
+        breadcrumbs,
         listing: folder_listing(&frame, folder, page).unwrap_or(empty),
-        shell: frame.shell(about),
+        shell,
         title,
     }
 }
@@ -153,7 +155,10 @@ pub fn tag(world: &World, theme: &Theme, route: &Route, tag: u32, page: u32) -> 
         let last = name.rsplit('/').next().unwrap_or(name);
         tag_entry(&frame, child, format!("#{last}"))
     });
+    let about = About { title: &title, noindex: page > 1, ..About::default() };
+    let shell = frame.shell(about);
     TagView {
+        linked: frame.linked(&shell, &breadcrumbs, None),
         breadcrumbs,
         children: children.collect(),
         listing: Listing {
@@ -162,11 +167,7 @@ pub fn tag(world: &World, theme: &Theme, route: &Route, tag: u32, page: u32) -> 
             total: here.notes.len(),
             pager: pager(&frame, ListId::Tag(tag), page, here.notes.len(), 1),
         },
-        shell: frame.shell(About {
-            title: &title,
-            noindex: page > 1,
-            ..About::default()
-        }),
+        shell,
         title,
     }
 }

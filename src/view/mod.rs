@@ -7,6 +7,7 @@ mod fallback;
 mod frame;
 mod glossary;
 mod home;
+mod linked;
 mod listing;
 mod lists;
 mod note;

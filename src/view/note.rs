@@ -1,6 +1,7 @@
 //! A note's page from the world.
 
 use super::frame::{About, Frame};
+use super::linked::Article;
 use super::lists;
 use super::page::{BacklinkView, BacklinksPart, OutlineEntry, PageView, Sentence};
 use super::share::cover;
@@ -39,7 +40,18 @@ pub fn page(world: &World, theme: &Theme, note: NoteId, fragment: Fragment) -> P
         ..About::default()
     };
     let shell = frame.shell(about);
+    let authors = world.config.book.authors.clone();
+    let created = head.created.map(|day| dated(&frame, note, day));
+    let updated = head.updated.map(|day| dated(&frame, note, day));
+    let tags = tags(&frame, head, note);
+    let article = Article {
+        authors: &authors,
+        created: created.as_ref(),
+        updated: updated.as_ref(),
+        tags: &tags,
+    };
     PageView {
+        linked: frame.linked(&shell, &breadcrumbs, Some(article)),
         title: head.title.clone(),
         title_lang: None,
         twins: twins(&shell, None),
@@ -48,11 +60,11 @@ pub fn page(world: &World, theme: &Theme, note: NoteId, fragment: Fragment) -> P
         article_class: head.css_classes.iter().map(|class| format!(" {class}")).collect(),
         wide: matches!(&*head.path().extension(), "canvas" | "base"),
         breadcrumbs,
-        authors: world.config.book.authors.clone(),
-        created: head.created.map(|day| dated(&frame, note, day)),
-        updated: head.updated.map(|day| dated(&frame, note, day)),
+        authors,
+        created,
+        updated,
         minutes: head.minutes,
-        tags: tags(&frame, head, note),
+        tags,
         outline: outline(head),
         backlinks: backlinks(&frame, note),
         listing: own_folder.then(|| lists::folder_listing(&frame, folder, 1)).flatten(),

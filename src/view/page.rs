@@ -29,6 +29,8 @@ pub struct PageView {
     pub wide: bool,
     /// From home down to the parent folder.
     pub breadcrumbs: Vec<Ref>,
+    /// What the page is, as JSON-LD that is safe inside `script`.
+    pub linked: Option<String>,
     /// Who wrote the site, by its settings.
     pub authors: Vec<String>,
     /// Property `created`.

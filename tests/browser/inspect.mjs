@@ -45,7 +45,7 @@ export function readSource(html) {
     body: page.body.className,
     articles: page.querySelectorAll("article").length,
     h1: page.querySelectorAll("h1").length,
-    inline: page.querySelectorAll("script:not([src]), [onclick], [onload]").length,
+    inline: page.querySelectorAll("script:not([src]):not([type='application/ld+json']), [onclick], [onload]").length,
     size: article?.textContent?.length ?? 0,
     rich: article ? article.querySelectorAll(".callout, table, pre, img").length : 0,
     twins: page.querySelectorAll('link[rel="alternate"][hreflang]').length,

@@ -2,6 +2,7 @@
 
 use crate::folder::{Folder, Said, tree};
 use roxmltree::{Document, Node};
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 const ATOM: &str = "http://www.w3.org/2005/Atom";
@@ -351,27 +352,47 @@ fn values(page: &str, selector: &str, name: &str) -> Vec<String> {
     found.iter().filter_map(|found| of(found.outer)).collect()
 }
 
+/// The block of data of a page.
+fn linked(page: &str) -> Option<Value> {
+    let open = "<script type=\"application/ld+json\">";
+    let (data, _) = page.split_once(open)?.1.split_once("</script>")?;
+    Some(serde_json::from_str(data).expect("it is JSON"))
+}
+
 #[test]
-fn pages_say_in_microdata_and_open_graph_what_they_are() {
+fn pages_say_in_json_ld_and_open_graph_what_they_are() {
     let folder = sample();
     good(&folder.build(&[]));
     let page = folder.read("ko/개념/파드/index.html");
-    let address = "https://example.org/kb/ko/%EA%B0%9C%EB%85%90/%ED%8C%8C%EB%93%9C/";
-    let kinds = values(&page, "head", "itemtype");
-    assert_eq!(kinds, ["https://schema.org/Article"]);
-    let item = |name: &str| values(&page, &format!("meta[itemprop={name}]"), "content");
-    for (name, wanted) in [
-        ("headline", "파드"),
-        ("inLanguage", "ko"),
-        ("description", "첫 문단 &amp; 굵게."),
-        ("datePublished", "2026-01-02"),
-        ("dateModified", "2026-02-03T04:05"),
-        ("author", "김 &amp; 이"),
-        ("keywords", "쿠버네티스/기초"),
-    ] {
-        assert_eq!(item(name), [wanted], "{name}");
-    }
-    assert_eq!(values(&page, "link[itemprop=url]", "href"), [address]);
+    let above = format!("{SITE}ko/%EA%B0%9C%EB%85%90/");
+    let address = &*format!("{above}%ED%8C%8C%EB%93%9C/");
+    let step = |position: u32, name: &str, item: &str| json!({ "@type": "ListItem", "position": position, "name": name, "item": item });
+    let home = format!("{SITE}ko/");
+    let path =
+        [step(1, "처음", &home), step(2, "개념", &above), step(3, "파드", address)];
+    let mut found = linked(&page).expect("a note has linked data");
+    let image = found["@graph"][0].as_object_mut().and_then(|item| item.remove("image"));
+    let image = image.expect("an article has a picture");
+    assert!(image.as_str().is_some_and(|href| href.starts_with(SITE)), "{image}");
+    let article = json!({
+        "@type": "Article",
+        "headline": "파드",
+        "inLanguage": "ko",
+        "url": address,
+        "description": "첫 문단 & 굵게.",
+        "author": [{ "@type": "Person", "name": "김 & 이" }],
+        "datePublished": "2026-01-02",
+        "dateModified": "2026-02-03T04:05",
+        "keywords": ["쿠버네티스/기초"],
+    });
+    let list = json!({ "@type": "BreadcrumbList", "itemListElement": path });
+    let wanted = json!({ "@context": "https://schema.org", "@graph": [article, list] });
+    assert_eq!(found, wanted);
+    let listed = linked(&folder.read("ko/개념/index.html")).expect("a folder has it too");
+    let list = json!({ "@type": "BreadcrumbList", "itemListElement": [
+        step(1, "처음", &home), step(2, "개념", &above),
+    ] });
+    assert_eq!(listed["@graph"], json!([list]));
     assert_eq!(values(&page, "link[rel=canonical]", "href"), [address]);
     let graph = |name: &str| values(&page, &format!("meta[property={name}]"), "content");
     for (name, wanted) in [
@@ -387,22 +408,6 @@ fn pages_say_in_microdata_and_open_graph_what_they_are() {
     }
     let card = values(&page, "meta[name=twitter:card]", "content");
     assert_eq!(card, ["summary_large_image"]);
-    let list = "nav.breadcrumbs ol";
-    assert_eq!(values(&page, list, "itemtype"), ["https://schema.org/BreadcrumbList"]);
-    let crumbs = "nav.breadcrumbs li";
-    let kinds = values(&page, crumbs, "itemtype");
-    assert_eq!(kinds, ["https://schema.org/ListItem"; 2]);
-    let of = |name: &str| {
-        values(&page, &format!("nav.breadcrumbs meta[itemprop={name}]"), "content")
-    };
-    assert_eq!(
-        (of("name"), of("position")),
-        (vec!["처음".into(), "개념".into()], vec!["1".into(), "2".into()])
-    );
-    assert_eq!(
-        values(&page, "nav.breadcrumbs a[itemprop=item]", "href"),
-        ["../../", "../"]
-    );
     let fallback = folder.read("en/오래된/index.html");
-    assert!(!fallback.contains("schema.org/Article"), "a stand-in is no article");
+    assert!(linked(&fallback).is_none(), "a stand-in is no article");
 }
