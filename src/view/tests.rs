@@ -138,6 +138,7 @@ fn page() -> PageView {
     let entry =
         |children| OutlineEntry { title: HOSTILE.into(), href: "#a".into(), children };
     PageView {
+        linked: None,
         stale: refs().pop(),
         shell: shell(),
         title: HOSTILE.into(),
@@ -325,11 +326,13 @@ fn every_other_template_is_well_formed() {
         [(listing(), "2페이지 중 1페이지"), (empty, "아직 글이 없습니다")]
     {
         let (title, breadcrumbs) = (HOSTILE.to_string(), refs());
-        let view = FolderView { shell: shell(), title, breadcrumbs, listing };
+        let view =
+            FolderView { shell: shell(), title, breadcrumbs, linked: None, listing };
         drawn(theme.page_text(&view), &[expected]);
     }
     drawn(
         theme.page_text(&TagView {
+            linked: None,
             shell: shell(),
             title: HOSTILE.into(),
             breadcrumbs: refs(),
