@@ -119,7 +119,7 @@ export async function readLayout(screen) {
   return { overflow, wide, marks, covered, formulas, fonts };
 }
 
-/** Hangul words that a line break cuts, where a line has room for the whole word. */
+/** Words of Hangul or code that a line break cuts, where a line has room for the whole word. */
 export function splitWords() {
   /** @type {string[]} */
   const split = [];
@@ -144,6 +144,9 @@ export function splitWords() {
         split.push(`${block.tagName.toLowerCase()} "${word[0]}"`);
       }
     }
+  }
+  for (const word of document.querySelectorAll("article .is-whole")) {
+    if (word.getClientRects().length > 1 && !word.closest("h1, h2")) split.push(`code "${word.textContent}"`);
   }
   return split;
 }
