@@ -112,9 +112,11 @@ pub const STRINGS: &[Entry] = entries! {
     copy_link "이 제목의 링크 복사" "Copy link to this heading";
     recent "최근에 고친 글" "Recently updated";
     notes "글" "Notes";
+    other_notes "다른 글" "Other notes";
     top "최상위 글" "Top-level notes";
     most_linked "많이 링크된 글" "Most linked";
     folders "폴더" "Folders";
+    other_folders "다른 폴더" "Other folders";
     languages "언어" "Languages";
     count_notes "글 {n}개" "{n} notes" "1 note";
     count_links "링크 {n}개" "{n} links" "1 link";
