@@ -15,7 +15,7 @@ use crate::graph::{FileId, NoteId, Target};
 use crate::note::{Block, BlockKind, Body, Canvas, Card, CardKind, Colour, Edge};
 use crate::note::{EmbedLabel, Inline, excerpt, plain};
 use crate::vault::{FileKind, Media};
-use curve::{Curve, curve};
+use curve::{Aside, Curve, curve};
 use plane::{Plane, reading_order};
 use std::fmt::Write;
 
@@ -239,7 +239,7 @@ impl Page<'_, '_> {
             if self.size() >= ARTICLE_BYTES {
                 break;
             }
-            self.edge(edge, &names, curve.middle);
+            self.edge(edge, &names, curve);
         }
         self.out.push_str("</ul>");
     }
@@ -259,9 +259,15 @@ impl Page<'_, '_> {
         self.out.push_str("</g>");
     }
 
-    fn edge(&mut self, edge: &Edge, names: &[String], (x, y): (i32, i32)) {
+    fn edge(&mut self, edge: &Edge, names: &[String], curve: &Curve) {
         let (colour, own) = look(edge.colour);
-        let class = format!("canvas-edge{colour}");
+        let (x, y) = curve.middle;
+        let aside = match curve.aside {
+            Some(Aside::Above) => " is-above",
+            Some(Aside::Beside) => " is-beside",
+            None => "",
+        };
+        let class = format!("canvas-edge{aside}{colour}");
         let style = format!("--x:{x}px;--y:{y}px{own}");
         open(&mut self.out, "li", &[("class", &class), ("style", &style)]);
         let sign = match (edge.from.arrow, edge.to.arrow) {

@@ -5,6 +5,10 @@ use super::write::{attr, close, element, open, text};
 use crate::graph::Target;
 use crate::note::{Inline, Link, LinkTarget};
 
+/// Bytes of a word of code that stays on one line; a longer one may break, since it must
+/// fit a phone.
+const WHOLE: usize = 24;
+
 impl Page<'_, '_> {
     pub(super) fn inlines(&mut self, inlines: &[Inline], scope: Scope<'_>) {
         for inline in inlines {
@@ -25,7 +29,7 @@ impl Page<'_, '_> {
             Inline::Strong(inner) => self.wrapped("strong", inner, scope),
             Inline::Strike(inner) => self.wrapped("del", inner, scope),
             Inline::Mark(inner) => self.wrapped("mark", inner, scope),
-            Inline::Code(words) => element(&mut self.out, "code", &[], words),
+            Inline::Code(words) => code(words, &mut self.out),
             Inline::Math { tex, display } => {
                 self.math("span", tex, *display, None, scope);
             }
@@ -153,4 +157,19 @@ impl Page<'_, '_> {
             None => element(&mut self.out, "span", &[("class", "tag")], &shown),
         }
     }
+}
+
+/// Code in a line. Browsers break after `-` and `?`, but `--all` is one word.
+fn code(words: &str, out: &mut String) {
+    open(out, "code", &[]);
+    for word in words.split_inclusive(' ') {
+        let (name, rest) = word.split_at(word.trim_end_matches(' ').len());
+        if name.contains(['-', '?']) && name.len() <= WHOLE {
+            element(out, "span", &[("class", "is-whole")], name);
+            out.push_str(rest);
+        } else {
+            text(out, word);
+        }
+    }
+    close(out, "code");
 }

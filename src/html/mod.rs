@@ -26,6 +26,7 @@ pub mod write;
 pub use label::{Label, Labels};
 pub use page::{Fragment, Tools, render, render_body, render_for};
 pub use portable::portable;
+pub use sanitize::UNSEEN;
 
 use crate::graph::NoteId;
 use crate::note::{Body, Source, parse_body};

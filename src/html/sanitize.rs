@@ -51,6 +51,10 @@ const ATTRIBUTES: &[&str] = &[
     "allowfullscreen", "translate",
 ];
 
+/// Elements that no page shows anything of.
+pub const UNSEEN: [&str; 8] =
+    ["script", "style", "template", "noscript", "title", "xmp", "noembed", "noframes"];
+
 fn builder(strict: bool) -> Builder<'static> {
     let mut tags: HashSet<&str> = ELEMENTS.iter().copied().collect();
     let mut attributes: HashSet<&str> = ATTRIBUTES.iter().copied().collect();
@@ -63,10 +67,7 @@ fn builder(strict: bool) -> Builder<'static> {
     let mut builder = Builder::empty();
     builder
         .tags(tags)
-        .clean_content_tags(HashSet::from([
-            "script", "style", "template", "noscript", "title", "xmp", "noembed",
-            "noframes",
-        ]))
+        .clean_content_tags(HashSet::from(UNSEEN))
         .generic_attributes(attributes)
         .generic_attribute_prefixes(HashSet::from(["data-", "aria-"]))
         .tag_attributes(HashMap::new())

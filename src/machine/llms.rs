@@ -125,11 +125,10 @@ fn sections(world: &World, root: FolderId) -> Vec<(String, Vec<NoteId>)> {
     let mut open = vec![(root, String::new())];
     while let Some((id, title)) = open.pop() {
         let folder = world.site.folder(id);
-        let own = folder
-            .note
-            .iter()
-            .filter(|note| world.site.note_folders[note.0 as usize] == id);
-        let notes: Vec<NoteId> = own.chain(&folder.notes).copied().collect();
+        // The page of another folder stands there.
+        let own = |note: &NoteId| world.site.note_folders[note.0 as usize] == id;
+        let notes = folder.note.iter().chain(&folder.notes).copied();
+        let notes: Vec<NoteId> = notes.filter(own).collect();
         for below in folder.folders.iter().rev() {
             let name = &world.site.folder(*below).title;
             let path =

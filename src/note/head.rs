@@ -146,7 +146,7 @@ impl LinkKind {
     }
 
     /// Whether it stands in the properties.
-    fn is_property(self) -> bool {
+    pub fn is_property(self) -> bool {
         matches!(self, LinkKind::Property | LinkKind::Day | LinkKind::Cover)
     }
 

@@ -1,6 +1,8 @@
 //! A note's body → the text that readers of its page can see, with the places of its
 //! headings. Comments are gone already; of raw HTML only what stands between tags stays.
+//! A part of raw HTML is a node of its own, so what it opens may hide nodes after it.
 
+use crate::html::UNSEEN;
 use crate::note::{Block, BlockKind, Body, CardKind, Inline};
 use std::collections::BTreeMap;
 
@@ -16,6 +18,8 @@ pub(super) struct PlainText {
     pub headings: Vec<Heading>,
     /// Labels of footnotes that are still to be read.
     footnotes: Vec<String>,
+    /// The open element of raw HTML that hides what it holds, and how often it is open.
+    unseen: Option<(&'static str, usize)>,
 }
 
 /// A heading of the text.
@@ -59,10 +63,12 @@ impl PlainText {
                 self.line(inlines);
             }
             BlockKind::Heading { anchor, inlines, .. } => {
-                let start = self.text.len();
+                let (start, hidden) = (self.text.len(), self.unseen.is_some());
                 self.line(inlines);
                 let end = self.text.len().saturating_sub(1).max(start);
-                self.headings.push(Heading { start, end, anchor: *anchor });
+                if !hidden {
+                    self.headings.push(Heading { start, end, anchor: *anchor });
+                }
             }
             BlockKind::List { items, .. } => {
                 items.iter().for_each(|item| self.blocks(&item.blocks));
@@ -89,7 +95,8 @@ impl PlainText {
                 }
             }
             BlockKind::Html(html) => {
-                self.words(visible(&html.html).trim());
+                let seen = self.visible(&html.html);
+                self.add(seen.trim());
                 self.end_line();
             }
             BlockKind::Canvas(canvas) => {
@@ -121,8 +128,15 @@ impl PlainText {
         }
     }
 
-    /// Adds text in NFC.
+    /// Adds text that readers see.
     fn words(&mut self, text: &str) {
+        if self.unseen.is_none() {
+            self.add(text);
+        }
+    }
+
+    /// Adds text in NFC.
+    fn add(&mut self, text: &str) {
         let room = LIMIT.saturating_sub(self.text.len()).min(text.len());
         let cut = (0..=room).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
         self.text.push_str(&crate::base::nfc(&text[..cut]));
@@ -138,41 +152,77 @@ impl PlainText {
                 | Inline::Mark(inner)
                 | Inline::Link { content: inner, .. } => self.inlines(inner),
                 Inline::Tag(name) => {
-                    self.text.push('#');
+                    self.words("#");
                     self.words(name);
                 }
                 Inline::Break | Inline::SoftBreak => self.text.push(' '),
-                Inline::Html(html) => self.words(&visible(&html.html)),
+                Inline::Html(html) => {
+                    let seen = self.visible(&html.html);
+                    self.add(&seen);
+                }
                 // What an embed shows is the text of another note.
                 Inline::Math { .. } | Inline::Embed { .. } | Inline::Image { .. } => {}
+                Inline::FootnoteRef(_) if self.unseen.is_some() => {}
                 Inline::FootnoteRef(label) => self.footnotes.push(label.to_string()),
             }
         }
     }
+
+    /// What a browser would show of raw HTML, nearly: no tags, comments, styles, scripts.
+    fn visible(&mut self, html: &str) -> String {
+        let mut out = String::new();
+        let mut rest = html;
+        while let Some(at) = rest.find('<') {
+            if self.unseen.is_none() {
+                out.push_str(&rest[..at]);
+                out.push(' ');
+            }
+            rest = &rest[at..];
+            let end = if self.is_skipped(rest) {
+                Some(1)
+            } else if self.unseen.is_none() && rest.starts_with("<!--") {
+                rest.find("-->").map(|end| end + 3)
+            } else {
+                self.enter(rest);
+                rest.find('>').map(|end| end + 1)
+            };
+            rest = end.map_or("", |end| &rest[end..]);
+        }
+        if self.unseen.is_none() {
+            out.push_str(rest);
+        }
+        out
+    }
+
+    /// Whether a `<` means nothing to the open element: scripts compare numbers.
+    fn is_skipped(&self, html: &str) -> bool {
+        let (_, name) = tag(html);
+        self.unseen.is_some_and(|(open, _)| !name.eq_ignore_ascii_case(open))
+    }
+
+    /// Follows what opens and closes elements that hide their content.
+    fn enter(&mut self, html: &str) {
+        let (closes, name) = tag(html);
+        self.unseen = match self.unseen {
+            Some((open, times)) if closes => (times > 1).then(|| (open, times - 1)),
+            Some((open @ ("template" | "noscript"), times)) => Some((open, times + 1)),
+            Some(open) => Some(open),
+            None if closes => None,
+            None => UNSEEN
+                .into_iter()
+                .find(|unseen| name.eq_ignore_ascii_case(unseen))
+                .map(|unseen| (unseen, 1)),
+        };
+    }
 }
 
-/// What a browser would show of raw HTML, nearly: no tags, comments, styles, scripts.
-fn visible(html: &str) -> String {
-    let mut out = String::new();
-    let mut rest = html;
-    while let Some(at) = rest.find('<') {
-        out.push_str(&rest[..at]);
-        out.push(' ');
-        rest = &rest[at..];
-        let lower = |n: usize| rest.get(..n).map(str::to_ascii_lowercase);
-        let end = if rest.starts_with("<!--") {
-            rest.find("-->").map(|end| end + 3)
-        } else if lower(7).as_deref() == Some("<script")
-            || lower(6).as_deref() == Some("<style")
-        {
-            rest.find("</")
-        } else {
-            rest.find('>').map(|end| end + 1)
-        };
-        rest = end.map_or("", |end| &rest[end..]);
-    }
-    out.push_str(rest);
-    out
+/// Whether a tag closes an element, and its name.
+fn tag(html: &str) -> (bool, &str) {
+    let name = html.trim_start_matches('<');
+    let (closes, name) =
+        name.strip_prefix('/').map_or((false, name), |name| (true, name));
+    let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
+    (closes, &name[..end])
 }
 
 #[cfg(test)]
@@ -204,6 +254,14 @@ mod tests {
         check("a %%b%% c <!-- d -->\n", "a  c\n");
         check("<div class=x><!-- b -->a</div>\n<style>c{}</style>\n", "a\n");
         check("a\n\n[^1]: b\n", "a\n");
+        check("a <script>b **c** [[d]] #e</SCRIPT> f\n", "a   f\n");
+        check("<script>\na < b\n\n# 제\n</script>\nc\n", "c\n");
+        check(
+            "<template>\n\na <template>b</template> c[^1]\n\n</template>\n\nd\n\n[^1]: e\n",
+            "d\n",
+        );
+        check("a <style>b{} d</style> e\n\n<noscript>f", "a   e\n");
+        check("a<b>c</b> <title> d\n\n# 제\n\ne\n", "a c\n");
         check("---\nsecret: 1\n---\n![[b]] $x$ a\n", "  a\n");
     }
 }

@@ -348,7 +348,9 @@ impl<'a> Draft<'a> {
         for (at, home) in self.tree.homes.iter().enumerate() {
             let front = self.tree.fronts[at];
             self.site.note_folders.push(front.unwrap_or(*home));
-            if front != Some(*home) {
+            // The page of a folder in or below its own is listed as that folder.
+            let parent = |id: &FolderId| self.tree.folders[id.0 as usize].parent;
+            if !std::iter::successors(front, parent).any(|folder| folder == *home) {
                 self.tree.folders[home.0 as usize].notes.push(NoteId(as_id(at)));
             }
         }

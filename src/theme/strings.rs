@@ -36,7 +36,7 @@ pub const STRINGS: &[Entry] = entries! {
     site_title "지식 베이스" "Knowledge base";
     needs_plugin "플러그인 필요" "needs a plugin";
     page_cut "글이 너무 길어 여기서 잘렸습니다." "This page is too long and was cut here.";
-    broken "이 글은 표시하지 못했습니다." "This note could not be drawn.";
+    broken "이 글을 표시하지 못했습니다." "This note could not be drawn.";
     skip "본문으로 건너뛰기" "Skip to content";
     home "처음으로" "Home";
     menu "문서 목록" "Pages";
@@ -50,7 +50,7 @@ pub const STRINGS: &[Entry] = entries! {
     stale_link "원문 보기" "See the original";
     language_shown "{name} 글은 아직 없습니다. 원문을 보여 줍니다."
         "Not yet in {name}; shows the original.";
-    missing_text "이 글은 아직 {name} 번역이 없어 원문을 보여 드립니다."
+    missing_text "이 글은 아직 {name} 번역이 없어 원문을 보여 줍니다."
         "This page is not available in {name} yet, so you see the original.";
     missing_original "원문 보기: {name}" "Go to the original: {name}";
     missing_mark "원문" "original";
@@ -94,12 +94,12 @@ pub const STRINGS: &[Entry] = entries! {
     search_headings "제목에서" "In headings";
     search_text "본문에서" "In text";
     search_others "다른 언어로 쓴 글" "In other languages";
-    search_recent "최근에 찾은 말" "Recent searches";
+    search_recent "최근 검색어" "Recent searches";
     search_none "찾은 글이 없습니다." "Nothing found.";
-    search_none_hint "다른 말로 찾아 보거나 조건을 지워 보세요."
+    search_none_hint "다른 검색어로 찾아보거나 조건을 지워 보세요."
         "Try other words, or drop a filter.";
     search_found "글 {n}개를 찾았습니다." "{n} notes found." "1 note found.";
-    search_failed "검색 파일을 읽지 못했습니다. 연결을 확인하고 다시 찾아 보세요."
+    search_failed "검색 파일을 읽지 못했습니다. 연결을 확인하고 다시 찾아보세요."
         "The search index could not be read. Check the connection and try again.";
     search_filters "#태그, in:폴더, lang:en으로 좁힐 수 있습니다."
         "Narrow it down by #tag, in:folder or lang:ko.";
@@ -108,13 +108,15 @@ pub const STRINGS: &[Entry] = entries! {
     search_leave "닫기" "to close";
     search_all "모두 보기" "Show all";
     copy "복사" "Copy";
-    copied "복사함" "Copied";
-    copy_link "이 제목의 주소 복사" "Copy link to this heading";
+    copied "복사됨" "Copied";
+    copy_link "이 제목의 링크 복사" "Copy link to this heading";
     recent "최근에 고친 글" "Recently updated";
     notes "글" "Notes";
+    other_notes "다른 글" "Other notes";
     top "최상위 글" "Top-level notes";
-    most_linked "링크가 많은 글" "Most linked";
+    most_linked "많이 링크된 글" "Most linked";
     folders "폴더" "Folders";
+    other_folders "다른 폴더" "Other folders";
     languages "언어" "Languages";
     count_notes "글 {n}개" "{n} notes" "1 note";
     count_links "링크 {n}개" "{n} links" "1 link";
@@ -129,7 +131,7 @@ pub const STRINGS: &[Entry] = entries! {
     not_found "찾는 글이 없습니다" "Page not found";
     not_found_text "주소가 바뀌었거나 글이 지워졌을 수 있습니다."
         "The address may have changed, or the note may be gone.";
-    moved "글이 옮겨졌습니다" "This page has moved";
+    moved "글의 주소가 바뀌었습니다" "This page has moved";
     footnotes "각주" "Footnotes";
     footnote_back "본문으로 돌아가기" "Back to the text";
     heading_link "이 제목의 링크" "Link to this heading";
@@ -142,9 +144,9 @@ pub const STRINGS: &[Entry] = entries! {
     base_view "보기" "View";
     base_broken "이 베이스는 읽을 수 없어 표시하지 못했습니다."
         "This base cannot be read and was not drawn.";
-    base_unclear "이해하지 못한 식이 있어 이 보기를 비워 두었습니다:"
+    base_unclear "해석하지 못한 식이 있어 이 보기를 비워 두었습니다:"
         "This view is left empty, because this expression is not understood:";
-    base_unclear_column "이해하지 못한 식이 있어 열 하나를 비워 두었습니다:"
+    base_unclear_column "해석하지 못한 식이 있어 열 하나를 비워 두었습니다:"
         "A column is left empty, because this expression is not understood:";
     base_unknown_view "여기서 볼 수 없는 종류의 보기입니다:"
         "Views of this type cannot be shown here:";
@@ -157,7 +159,7 @@ pub const STRINGS: &[Entry] = entries! {
     base_yes "예" "Yes";
     base_no "아니요" "No";
     base_name "이름" "Name";
-    base_backlinks "들어오는 링크" "Backlinks";
+    base_backlinks "백링크" "Backlinks";
     base_embeds "임베드" "Embeds";
     base_ext "확장자" "Extension";
     base_folder "폴더" "Folder";
@@ -181,13 +183,13 @@ pub const STRINGS: &[Entry] = entries! {
     base_unique "서로 다른 값" "Unique";
     task_done "마친 일" "Done";
     task_open "할 일" "To do";
-    task_started "하는 중" "In progress";
+    task_started "진행 중" "In progress";
     task_cancelled "취소한 일" "Cancelled";
     task_moved "미룬 일" "Rescheduled";
     task_question "확인할 일" "Question";
     task_important "중요한 일" "Important";
     task_other "따로 표시한 일" "Marked in another way";
-    drawing_text "그림 속 글" "Text in the drawing";
+    drawing_text "그림 속 글자" "Text in the drawing";
 };
 
 /// Built-in strings and a project's overrides.

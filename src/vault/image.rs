@@ -1,4 +1,4 @@
-//! The first bytes of an image to its width and height.
+//! The first bytes of an image to its width and height, as browsers show it.
 //!
 //! Only the header is looked at: a whole photograph is never read, so a picture whose
 //! dimensions stand far behind its colour profile has none here.
@@ -21,6 +21,9 @@ pub(super) enum Header {
 pub(super) fn header(bytes: &[u8]) -> Header {
     match imagesize::blob_size(bytes) {
         Ok(ImageSize { width, height }) => match (pixels(width), pixels(height)) {
+            (Some(width), Some(height)) if is_turned(bytes) => {
+                Header::Size(height, width)
+            }
             (Some(width), Some(height)) => Header::Size(width, height),
             _ => Header::Unknown,
         },
@@ -73,6 +76,37 @@ fn pixels(length: usize) -> Option<u32> {
     (length > 0).then_some(length)
 }
 
+/// Whether a photograph was taken with the camera on its side: browsers turn it.
+fn is_turned(bytes: &[u8]) -> bool {
+    let Some(mut rest) = bytes.strip_prefix(b"\xff\xd8") else { return false };
+    // Segments of a JPEG: a mark, the length of what follows, and that.
+    while let [0xff, mark, high, low, ..] = *rest {
+        let end = 2 + usize::from(u16::from_be_bytes([high, low]));
+        let Some(data) = rest.get(4..end) else { return false };
+        if let (0xe1, Some(tiff)) = (mark, data.strip_prefix(b"Exif\0\0")) {
+            return orientation(tiff).is_some_and(|turn| (5..=8).contains(&turn));
+        }
+        rest = &rest[end..];
+    }
+    false
+}
+
+/// The orientation in the first directory of EXIF data.
+fn orientation(tiff: &[u8]) -> Option<u16> {
+    const ORIENTATION: u16 = 0x0112;
+    let big = tiff.starts_with(b"MM");
+    let short = |at: usize| {
+        let two = tiff.get(at..at.checked_add(2)?)?.try_into().ok()?;
+        Some(if big { u16::from_be_bytes(two) } else { u16::from_le_bytes(two) })
+    };
+    let four = tiff.get(4..8)?.try_into().ok()?;
+    let start = if big { u32::from_be_bytes(four) } else { u32::from_le_bytes(four) };
+    let start = usize::try_from(start).ok()?;
+    let entries = (0..usize::from(short(start)?)).map(|nr| start + 2 + 12 * nr);
+    let mut tags = entries.map_while(|at| Some((at, short(at)?)));
+    tags.find(|(_, tag)| *tag == ORIENTATION).and_then(|(at, _)| short(at + 8))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,6 +130,31 @@ mod tests {
         bmp.extend(5_i32.to_le_bytes());
         bmp.extend((-7_i32).to_le_bytes());
         check(&bmp, Header::Size(5, 7));
+    }
+
+    #[test]
+    fn photographs_have_the_size_that_is_shown() {
+        let jpeg = |turn: u8, little: bool| {
+            let mut exif =
+                b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
+            exif.extend([turn, 0, 0]);
+            if little {
+                exif.truncate(6);
+                exif.extend(b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0");
+                exif.extend([turn, 0, 0, 0]);
+            }
+            let length = [0, exif.len() as u8 + 2];
+            let (start, end) =
+                (b"\xff\xd8\xff\xe0\0\x04ab\xff\xe1", b"\xff\xc0\0\x11\x08\0\x02\0\x03");
+            [&start[..], &length, &exif, end].concat()
+        };
+        for little in [false, true] {
+            check(&jpeg(1, little), Header::Size(3, 2));
+            check(&jpeg(4, little), Header::Size(3, 2));
+            check(&jpeg(5, little), Header::Size(2, 3));
+            check(&jpeg(8, little), Header::Size(2, 3));
+            check(&jpeg(9, little), Header::Size(3, 2));
+        }
     }
 
     #[test]
@@ -131,11 +190,12 @@ mod tests {
 
         #[test]
         fn hostile_headers_do_not_panic(
-            kind in 0_usize..5,
+            kind in 0_usize..6,
             rest in proptest::collection::vec(0_u8.., 0..200),
         ) {
-            let magic: [&[u8]; 5] = [
+            let magic: [&[u8]; 6] = [
                 b"\xff\xd8\xff",
+                b"\xff\xd8\xff\xc0\0\x09\x08\0\x02\0\x03\xff\xe1\0\x40Exif\0\0II*\0",
                 b"\x89PNG",
                 b"\0\0\0\x10ftypavif\0\0\0\0\0\0\0\x40meta\0\0\0\0",
                 b"RIFF\0\0\0\0WEBPVP8X",

@@ -2,7 +2,7 @@
 //! about what is missing, in the frame of the reader's language.
 
 use super::frame::{About, Frame};
-use super::lists::folder_listing;
+use super::lists::front_listing;
 use super::note::{description, outline, twins, versions};
 use super::page::{MissingView, PageView};
 use super::shell::{Ref, dir};
@@ -61,7 +61,9 @@ pub fn fallback(
         tags: Vec::new(),
         outline: outline(head),
         backlinks: None,
-        listing: own_folder.then(|| folder_listing(&frame, page.folder, 1)).flatten(),
+        listing: own_folder
+            .then(|| front_listing(&frame, page.folder, page.note))
+            .flatten(),
         prev: None,
         next: None,
         edit_href: None,

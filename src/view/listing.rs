@@ -88,7 +88,7 @@ pub struct Counted {
 }
 
 /// One page of a list of folders and notes.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Listing {
     /// Folders, on the first page only.
     pub folders: Vec<Counted>,
@@ -96,6 +96,10 @@ pub struct Listing {
     pub notes: Vec<Card>,
     /// How many notes there are in all.
     pub total: usize,
+    /// Whether the page's own text links to the folders that are left out.
+    pub other_folders: bool,
+    /// Whether the page's own text links to the notes that are left out.
+    pub other_notes: bool,
     /// Where in the list this page is.
     pub pager: Option<Pager>,
 }

@@ -8,10 +8,11 @@ use super::listing::{
 use super::note::{backlink, description};
 use super::shell::Ref;
 use crate::base::{Lang, Route};
-use crate::graph::NoteId;
+use crate::graph::{NoteId, Target};
 use crate::site::{Folder, FolderId, ListId, PER_PAGE};
 use crate::theme::Theme;
 use crate::world::World;
+use std::collections::HashSet;
 
 /// Folders shown in one listing.
 const FOLDERS: usize = 200;
@@ -61,6 +62,63 @@ pub(super) fn folder_listing(
 ) -> Option<Listing> {
     let here = frame.world.site.folder(folder);
     let total = here.notes.len() + here.fallbacks.len();
+    let pager = pager(frame, ListId::Folder(folder), page, total, 1);
+    listing(frame, here, page, pager)
+}
+
+/// What a folder holds that its own page does not link to: where people list notes by
+/// hand, none stands twice. A list of several pages is whole, so that its parts fit.
+pub(super) fn front_listing(
+    frame: &Frame<'_>,
+    folder: FolderId,
+    front: NoteId,
+) -> Option<Listing> {
+    let whole = folder_listing(frame, folder, 1)?;
+    if whole.pager.is_some() {
+        return Some(whole);
+    }
+    let (world, site) = (frame.world, &frame.world.site);
+    let linked = linked(world, front, frame.lang);
+    let original = |page: &u32| world.route(site.fallbacks[*page as usize].note);
+    let mut here = site.folder(folder).clone();
+    here.notes.retain(|note| !linked.contains(world.route(*note)));
+    here.fallbacks.retain(|page| !linked.contains(original(page)));
+    here.folders.retain(|below| {
+        let below = site.folder(*below);
+        let original = below.fallback.as_ref().map(original);
+        let mut places = [Some(&below.route), original].into_iter().flatten();
+        !places.any(|place| linked.contains(place))
+    });
+    let rest = listing(frame, &here, 1, None)?;
+    Some(Listing {
+        other_folders: rest.folders.len() < whole.folders.len(),
+        other_notes: rest.total < whole.total,
+        ..rest
+    })
+}
+
+/// Where the links and embeds of a note's text lead readers of a language.
+fn linked<'w>(world: &'w World, note: NoteId, reader: &Lang) -> HashSet<&'w Route> {
+    let borrowed = *reader != world.place(note).lang;
+    let own = |note| world.graph.version_in(note, reader).filter(|_| borrowed);
+    let targets = world.graph.targets[note.0 as usize].iter();
+    let links = world.head(note).links.iter().zip(targets);
+    let shown = links.filter(|(link, _)| !link.kind.is_property());
+    let place = |target: &Target| match *target {
+        Target::Note(note, _) => Some(world.route(own(note).unwrap_or(note))),
+        Target::Folder(folder) => world.folder_route(folder),
+        Target::File(_) | Target::Missing => None,
+    };
+    shown.filter_map(|(_, target)| place(target)).collect()
+}
+
+fn listing(
+    frame: &Frame<'_>,
+    here: &Folder,
+    page: u32,
+    pager: Option<Pager>,
+) -> Option<Listing> {
+    let total = here.notes.len() + here.fallbacks.len();
     if here.folders.is_empty() && total == 0 {
         return None;
     }
@@ -70,7 +128,8 @@ pub(super) fn folder_listing(
         folders: folders.map(|&folder| folder_entry(frame, folder)).collect(),
         notes: entries(frame, here, page),
         total,
-        pager: pager(frame, ListId::Folder(folder), page, total, 1),
+        pager,
+        ..Listing::default()
     })
 }
 
@@ -124,7 +183,7 @@ pub fn folder(
         noindex: page > 1,
         ..About::default()
     };
-    let empty = Listing { folders: Vec::new(), notes: Vec::new(), total: 0, pager: None };
+    let empty = Listing::default();
     let (shell, breadcrumbs) = (frame.shell(about), frame.breadcrumbs(folder));
     FolderView {
         linked: frame.linked(&shell, &breadcrumbs, None),
@@ -162,10 +221,10 @@ pub fn tag(world: &World, theme: &Theme, route: &Route, tag: u32, page: u32) -> 
         breadcrumbs,
         children: children.collect(),
         listing: Listing {
-            folders: Vec::new(),
             notes: cards(&frame, &here.notes, page),
             total: here.notes.len(),
             pager: pager(&frame, ListId::Tag(tag), page, here.notes.len(), 1),
+            ..Listing::default()
         },
         shell,
         title,

@@ -67,7 +67,7 @@ pub fn page(world: &World, theme: &Theme, note: NoteId, fragment: Fragment) -> P
         tags,
         outline: outline(head),
         backlinks: backlinks(&frame, note),
-        listing: own_folder.then(|| lists::folder_listing(&frame, folder, 1)).flatten(),
+        listing: own_folder.then(|| lists::front_listing(&frame, folder, note)).flatten(),
         prev: prev.map(|note| frame.note_ref(note)),
         next: next.map(|note| frame.note_ref(note)),
         edit_href: edit_href(world, head),

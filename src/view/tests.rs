@@ -117,7 +117,9 @@ fn listing() -> Listing {
     };
     let pager =
         Pager { page: 1, pages: 2, prev: Some("../".into()), next: Some("2/".into()) };
-    Listing { folders: vec![counted], notes: vec![note], total: 1, pager: Some(pager) }
+    let pager = Some(pager);
+    let (folders, notes) = (vec![counted], vec![note]);
+    Listing { folders, notes, total: 1, pager, ..Listing::default() }
 }
 
 fn backlinks() -> BacklinksPart {
@@ -321,7 +323,7 @@ fn every_other_template_is_well_formed() {
         }),
         &["<h1 class=\"page-title\">", "최근에 고친 글", "3 notes"],
     );
-    let empty = Listing { folders: vec![], notes: vec![], total: 0, pager: None };
+    let empty = Listing::default();
     for (listing, expected) in
         [(listing(), "2페이지 중 1페이지"), (empty, "아직 글이 없습니다")]
     {

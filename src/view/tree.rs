@@ -73,9 +73,21 @@ impl Frame<'_> {
             }
             out.push_str("</li>");
         }
-        let own = about.note.and_then(|note| here.notes.iter().position(|n| *n == note));
         let room = if open.is_none() { TREE_NOTES } else { TREE_UPPER_NOTES };
-        for &note in window(&here.notes, own.unwrap_or(0), room) {
+        self.beside(folder, room, about, out);
+        self.missing(&here.fallbacks, room.saturating_sub(here.notes.len()), out);
+        out.push_str("</ul>");
+    }
+
+    fn beside(&self, folder: FolderId, room: usize, about: &About<'_>, out: &mut String) {
+        let site = &self.world.site;
+        let notes = &site.folder(folder).notes;
+        let own = about.note.and_then(|note| notes.iter().position(|n| *n == note));
+        for &note in window(notes, own.unwrap_or(0), room) {
+            // The page of another folder is that folder's row.
+            if site.note_folders[note.0 as usize] != folder {
+                continue;
+            }
             out.push_str("<li>");
             let row = Row {
                 route: self.world.route(note),
@@ -87,8 +99,6 @@ impl Frame<'_> {
             self.row(row, out);
             out.push_str("</li>");
         }
-        self.missing(&here.fallbacks, room.saturating_sub(here.notes.len()), out);
-        out.push_str("</ul>");
     }
 
     /// Fallback pages, marked with the language that they are really in.

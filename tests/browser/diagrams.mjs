@@ -2,7 +2,7 @@
 // table is measured here with the fonts of this machine.
 
 /**
- * Labels that are cut or lie on each other, and how many diagrams a page draws. Boxes are
+ * Labels that are cut, small or lie on each other, and how many diagrams a page draws. Boxes are
  * compared in pixels of the screen; turned labels by the corners that they really have.
  */
 export function readDiagrams() {
@@ -33,7 +33,8 @@ export function readDiagrams() {
 
   /** @type {string[]} */
   const faults = [];
-  const drawings = [...document.querySelectorAll(".mermaid-figure > svg")];
+  const drawings = /** @type {NodeListOf<SVGSVGElement>} */ (
+    document.querySelectorAll(".mermaid-figure > svg"));
   for (const svg of drawings) {
     const texts = [...svg.querySelectorAll("text")];
     // Letters leave some of their box free above and below.
@@ -42,6 +43,13 @@ export function readDiagrams() {
       return { x: point.x, y: point.y + cut };
     }));
     const page = svg.getBoundingClientRect();
+    const scale = page.width / svg.viewBox.baseVal.width;
+    const small = texts.find((text) => parseFloat(getComputedStyle(text).fontSize) * scale < 10.95);
+    if (small) faults.push(`"${small.textContent}" is too small to read`);
+    const figure = svg.parentElement;
+    if (figure && figure.scrollWidth > figure.clientWidth && figure.tabIndex < 0) {
+      faults.push("no keyboard can scroll the drawing");
+    }
     const areas = /** @type {SVGGeometryElement[]} */ ([
       ...svg.querySelectorAll("rect, circle, ellipse, polygon, path"),
     ]).filter((area) => /\bf-(node|note|series|active)|^$/.test(area.getAttribute("class") ?? "")

@@ -97,14 +97,29 @@ export async function readLayout(screen) {
     marks.push(`${name(node.parentElement ?? document.body).split(" ")[0]} "${text.trim()}"`);
   }
 
+  // Words under a link that lies in a corner of their box.
+  /** @type {string[]} */
+  const covered = [];
+  for (const link of document.querySelectorAll(".markdown-embed-link:empty")) {
+    const box = link.getBoundingClientRect();
+    const words = document.createTreeWalker(link.parentElement ?? link, NodeFilter.SHOW_TEXT);
+    const range = document.createRange();
+    for (let node = words.nextNode(); node; node = words.nextNode()) {
+      range.selectNodeContents(node);
+      const under = [...range.getClientRects()].some((text) => text.right > box.left + 1
+        && text.left < box.right - 1 && text.bottom > box.top + 1 && text.top < box.bottom - 1);
+      if (under && node.nodeValue?.trim()) covered.push(name(node.parentElement ?? link));
+    }
+  }
+
   // The font of formulas is heavy, so only pages that show one may load it.
   await document.fonts.ready;
   const formulas = [...document.querySelectorAll("math")].some((math) => math.checkVisibility());
   const fonts = [...document.fonts].filter((font) => font.status !== "unloaded").length;
-  return { overflow, wide, marks, formulas, fonts };
+  return { overflow, wide, marks, covered, formulas, fonts };
 }
 
-/** Hangul words that a line break cuts, where a line has room for the whole word. */
+/** Words of Hangul or code that a line break cuts, where a line has room for the whole word. */
 export function splitWords() {
   /** @type {string[]} */
   const split = [];
@@ -129,6 +144,9 @@ export function splitWords() {
         split.push(`${block.tagName.toLowerCase()} "${word[0]}"`);
       }
     }
+  }
+  for (const word of document.querySelectorAll("article .is-whole")) {
+    if (word.getClientRects().length > 1 && !word.closest("h1, h2")) split.push(`code "${word.textContent}"`);
   }
   return split;
 }

@@ -91,6 +91,7 @@ export async function walk(site, context, width, report) {
     report.check(layout.overflow <= 0, "overflow", where,
       () => `${layout.overflow}px ${layout.wide.join(" | ")}`);
     report.check(layout.wide.length === 0, "clipped", where, () => layout.wide.join(" | "));
+    report.check(layout.covered.length === 0, "covered", where, () => layout.covered.join(" | "));
     report.check(layout.fonts === (layout.formulas ? 1 : 0), "font", where,
       () => `${layout.fonts} fonts loaded, formulas: ${layout.formulas}`);
     const diagrams = await page.evaluate(readDiagrams);

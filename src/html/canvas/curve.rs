@@ -10,6 +10,12 @@ use crate::note::{Card, Edge, Side};
 const REACH: (i32, i32) = (30, 240);
 /// Length and half width of an arrow head.
 const ARROW: (i32, i32) = (12, 6);
+/// A label's padding on both sides and its height.
+const LABEL: (i32, i32) = (16, 24);
+/// How much of a line must be seen beside a label: its heads and a bit of the line.
+const SEEN: i32 = 2 * ARROW.0 + 16;
+/// Letters of a label that are measured; a longer one has several lines.
+const MEASURED: usize = 30;
 
 type Point = (i32, i32);
 
@@ -22,6 +28,15 @@ pub(super) struct Curve {
     pub arrows: String,
     /// Where the label stands.
     pub middle: Point,
+    /// On which side of it, where the label would hide a short line.
+    pub aside: Option<Aside>,
+}
+
+/// Where a label stands that has no room on its line.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Aside {
+    Above,
+    Beside,
 }
 
 /// Draws an edge between its two cards.
@@ -49,7 +64,25 @@ pub(super) fn curve(edge: &Edge, from: &Card, to: &Card, plane: &Plane) -> Curve
     }
     let middle = |a: i32, b: i32, c: i32, d: i32| (a + 3 * (b + c) + d) / 8;
     let middle = (middle(a.0, b.0, c.0, d.0), middle(a.1, b.1, c.1, d.1));
-    Curve { line, arrows, middle }
+    let aside = aside(&edge.label, (a.0 - d.0, a.1 - d.1));
+    Curve { line, arrows, middle, aside }
+}
+
+/// Where the label of a line stands that covers so much.
+fn aside(label: &str, (dx, dy): Point) -> Option<Aside> {
+    let (dx, dy) = (dx.abs(), dy.abs());
+    // About as wide as letters are at 14 pixels.
+    let wide = |letter: char| if letter.is_ascii() { 8 } else { 14 };
+    let width = label.chars().take(MEASURED).map(wide).sum::<i32>() + LABEL.0;
+    if label.is_empty() {
+        None
+    } else if dy < LABEL.1 && dx < width + SEEN {
+        Some(Aside::Above)
+    } else if dx < width && dy < LABEL.1 + SEEN {
+        Some(Aside::Beside)
+    } else {
+        None
+    }
 }
 
 /// The sides that face each other, for ends whose side is not written.
@@ -99,7 +132,7 @@ fn arrow(tip: Point, side: Side) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Plane, curve};
+    use super::{Aside, Plane, aside, curve};
     use crate::note::{Card, CardKind, Edge, EdgeEnd, Side};
 
     fn check(
@@ -137,6 +170,17 @@ mod tests {
         let line = "M50 46C50 165 175 220 294 220";
         let arrows = "M50 40L44 52 56 52ZM300 220L288 214 288 226Z";
         check(ends, (line, arrows, (128, 176)));
+    }
+
+    #[test]
+    fn labels_leave_short_lines_to_be_seen() {
+        assert_eq!(aside("bind", (-50, 0)), Some(Aside::Above));
+        assert_eq!(aside("bind", (200, 10)), None);
+        assert_eq!(aside("배정하고 기다림", (150, 0)), Some(Aside::Above));
+        assert_eq!(aside("bind", (0, 50)), Some(Aside::Beside));
+        assert_eq!(aside("bind", (0, -100)), None);
+        assert_eq!(aside("bind", (90, 50)), None);
+        assert_eq!(aside("", (1, 1)), None);
     }
 
     #[test]

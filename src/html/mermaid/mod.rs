@@ -34,6 +34,8 @@ pub type Diagrams = Memo<Result<Diagram, String>>;
 #[derive(Debug)]
 pub struct Diagram {
     view: (f32, f32, f32, f32),
+    /// How far it may shrink, as a part of its width.
+    shrink: f32,
     title: Option<String>,
     name: Option<String>,
     description: Option<String>,
@@ -57,6 +59,7 @@ fn drawn(code: &str) -> Result<Diagram, String> {
     let view = check::view(&all).ok_or("it is empty")?;
     Ok(Diagram {
         view,
+        shrink: inside.shrink,
         title: source.title,
         name: source.name,
         description: source.description,
@@ -118,7 +121,8 @@ impl Page<'_, '_> {
             }
         };
         let mut out = String::with_capacity(diagram.inside.len() + code.len() + 512);
-        open(&mut out, "figure", &[("class", "mermaid-figure")]);
+        // Wide drawings scroll in their figure, with a keyboard as well.
+        open(&mut out, "figure", &[("class", "mermaid-figure"), ("tabindex", "0")]);
         self.drawing(diagram, code, scope, &mut out);
         if let Some(title) = &diagram.title {
             element(&mut out, "figcaption", &[], title);
@@ -135,7 +139,8 @@ impl Page<'_, '_> {
         let name = diagram.name.as_deref().or(diagram.title.as_deref());
         let name = name.unwrap_or_else(|| self.label("diagram").text);
         let description = diagram.description.as_deref();
-        write::head(diagram.view, name, description, !diagram.links.is_empty(), out);
+        let size = (diagram.view, diagram.shrink);
+        write::head(size, name, description, !diagram.links.is_empty(), out);
         let names =
             if diagram.links.is_empty() { Vec::new() } else { diagram_links(code) };
         // Between two marks stands the number of a link that begins, or nothing where the

@@ -13,6 +13,11 @@ use std::fmt::Write;
 /// Length of an arrow's head, and half of its width.
 const HEAD: (f32, f32) = (9.0, 4.5);
 
+/// The size of all text that names none.
+const SIZE: f32 = 14.0;
+/// How small a text may become where a drawing shrinks to fit, in pixels.
+const LEGIBLE: f32 = 11.0;
+
 /// Stands on both sides of a link's number where the link begins, and twice where it
 /// ends. Text and values lose this character ([`super::super::write`]).
 pub(super) const LINK: char = '\u{81}';
@@ -21,19 +26,29 @@ pub(super) const LINK: char = '\u{81}';
 pub(super) struct Inside {
     pub markup: String,
     pub links: Vec<String>,
+    /// How far the drawing may shrink, as a part of its width.
+    pub shrink: f32,
 }
 
 /// Writes all shapes; `all` are the same ones where they stand.
 pub(super) fn inside(drawing: &Drawing, all: &[Placed<'_>]) -> Inside {
-    let mut writer = Writer { all, out: String::with_capacity(4096), links: Vec::new() };
+    let mut writer = Writer {
+        all,
+        out: String::with_capacity(4096),
+        links: Vec::new(),
+        smallest: SIZE,
+    };
     writer.shapes(&drawing.shapes);
-    Inside { markup: writer.out, links: writer.links }
+    let shrink = (LEGIBLE / writer.smallest).min(1.0);
+    Inside { markup: writer.out, links: writer.links, shrink }
 }
 
 struct Writer<'p, 'd> {
     all: &'p [Placed<'d>],
     out: String,
     links: Vec<String>,
+    /// The size of the smallest text so far.
+    smallest: f32,
 }
 
 impl Writer<'_, '_> {
@@ -154,7 +169,8 @@ impl Writer<'_, '_> {
         let geometry = &shape.geometry;
         let _ = write!(self.out, "<text x=\"{}\" y=\"{}\"", geometry.x, geometry.y);
         let size = round(shape.paint.size);
-        if (size - 14.0).abs() > 0.01 {
+        self.smallest = self.smallest.min(size);
+        if (size - SIZE).abs() > 0.01 {
             let _ = write!(self.out, " font-size=\"{size}\"");
         }
         match shape.paint.anchor {
@@ -273,9 +289,10 @@ fn transform(shape: &Shape) -> String {
     }
 }
 
-/// Opens the `svg`: its size, and its name and description for those who do not see it.
+/// Opens the `svg`: its size, how far it may shrink, and its name and description for those
+/// who do not see it.
 pub(super) fn head(
-    view: (f32, f32, f32, f32),
+    (view, shrink): ((f32, f32, f32, f32), f32),
     name: &str,
     description: Option<&str>,
     links: bool,
@@ -283,6 +300,7 @@ pub(super) fn head(
 ) {
     let (left, top, width, height) = view;
     let view = format!("{left} {top} {width} {height}");
+    let widths = format!("--w:{width}px;--least:{}px", (width * shrink).ceil());
     // An image has no parts, so a drawing with links is a group.
     let role = if links { "group" } else { "img" };
     open(
@@ -293,7 +311,7 @@ pub(super) fn head(
             ("viewBox", &view),
             ("width", &width.to_string()),
             ("height", &height.to_string()),
-            ("style", &format!("--w:{width}px")),
+            ("style", &widths),
             ("role", role),
             ("aria-label", name),
         ],
