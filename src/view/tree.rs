@@ -6,7 +6,8 @@
 use super::frame::{About, Frame};
 use crate::base::{Lang, Route};
 use crate::html::write::{attr, text};
-use crate::site::FolderId;
+use crate::site::{Folder, FolderId};
+use std::borrow::Cow;
 
 /// Subfolders shown at one level of the tree.
 const TREE_FOLDERS: usize = 30;
@@ -15,7 +16,7 @@ const TREE_NOTES: usize = 40;
 /// Notes shown at levels above.
 const TREE_UPPER_NOTES: usize = 12;
 
-impl Frame<'_> {
+impl<'a> Frame<'a> {
     /// Draws the tree around a page; empty when there is nothing to list.
     pub(super) fn tree(&self, about: &About<'_>) -> String {
         let site = &self.world.site;
@@ -41,7 +42,10 @@ impl Frame<'_> {
     ) {
         let site = &self.world.site;
         let here = site.folder(folder);
-        if here.folders.is_empty() && here.notes.is_empty() && here.fallbacks.is_empty() {
+        let kin = self.kin(folder);
+        let lists =
+            [here.folders.len(), here.notes.len(), here.fallbacks.len(), kin.len()];
+        if lists.iter().all(|entries| *entries == 0) {
             return;
         }
         let top = out.is_empty();
@@ -62,7 +66,7 @@ impl Frame<'_> {
             let lang = folder.note.map(|note| &self.world.place(note).lang);
             let row = Row {
                 route: &folder.route,
-                title: &folder.title,
+                title: folder.title.as_str().into(),
                 lang: lang.or(folder.lang.as_ref()),
                 missing: folder.fallback.is_some(),
                 current,
@@ -76,7 +80,40 @@ impl Frame<'_> {
         let room = if open.is_none() { TREE_NOTES } else { TREE_UPPER_NOTES };
         self.beside(folder, room, about, out);
         self.missing(&here.fallbacks, room.saturating_sub(here.notes.len()), out);
+        for root in kin {
+            out.push_str("<li class=\"is-folder\">");
+            self.row(root, out);
+            out.push_str("</li>");
+        }
         out.push_str("</ul>");
+    }
+
+    /// Other trees of the language of a root: a front page may stand in no language's
+    /// folder and yet be in the language of one, and the switch leads to other languages
+    /// only.
+    fn kin(&self, folder: FolderId) -> Vec<Row<'a>> {
+        let world = self.world;
+        let lang =
+            |root: &'a Folder| root.locale.as_ref().unwrap_or(&world.graph.site_lang);
+        let here = world.site.folder(folder);
+        if here.parent.is_some() {
+            return Vec::new();
+        }
+        let roots = world.site.folders.iter().take_while(|root| root.parent.is_none());
+        let others = roots.filter(|root| root.route != here.route && root.count > 0);
+        let others = others.filter(|root| lang(root) == lang(here));
+        let row = |root: &'a Folder| Row {
+            route: &root.route,
+            title: match (&root.locale, &*root.title) {
+                (Some(locale), "") => self.language_name(locale).into(),
+                (None, "") => self.string("home").into(),
+                (_, title) => title.into(),
+            },
+            lang: root.note.map(|note| &world.place(note).lang),
+            missing: false,
+            current: false,
+        };
+        others.map(row).collect()
     }
 
     fn beside(&self, folder: FolderId, room: usize, about: &About<'_>, out: &mut String) {
@@ -91,7 +128,7 @@ impl Frame<'_> {
             out.push_str("<li>");
             let row = Row {
                 route: self.world.route(note),
-                title: &self.world.head(note).title,
+                title: self.world.head(note).title.as_str().into(),
                 lang: Some(&self.world.place(note).lang),
                 missing: false,
                 current: about.note == Some(note) && !about.fallback,
@@ -111,7 +148,7 @@ impl Frame<'_> {
             out.push_str("<li>");
             let row = Row {
                 route: &page.route,
-                title: &self.world.head(page.note).title,
+                title: self.world.head(page.note).title.as_str().into(),
                 lang: Some(&self.world.place(page.note).lang),
                 missing: true,
                 current: page.route == *self.route,
@@ -132,7 +169,7 @@ impl Frame<'_> {
             attr(out, "lang", lang.as_str());
         }
         out.push_str(if row.current { " aria-current=\"page\">" } else { ">" });
-        text(out, row.title);
+        text(out, &row.title);
         if let Some(lang) = lang.filter(|_| row.missing) {
             out.push_str(" <span class=\"missing-mark\">");
             text(out, &self.language_name(lang));
@@ -143,10 +180,9 @@ impl Frame<'_> {
 }
 
 /// One link of the tree.
-#[derive(Clone, Copy)]
 struct Row<'a> {
     route: &'a Route,
-    title: &'a str,
+    title: Cow<'a, str>,
     lang: Option<&'a Lang>,
     /// Whether the page shows an original, because this language has no version.
     missing: bool,
