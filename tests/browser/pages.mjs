@@ -186,6 +186,26 @@ export function checkLinks(site, sources, report) {
   }
 }
 
+/**
+ * The graph is served beside the pages: each node is one of them, each edge joins two.
+ * @param {Site} site
+ * @param {Report} report
+ */
+export async function checkGraph(site, report) {
+  const url = new URL("graph.json", site.base).href;
+  const answer = await fetch(url);
+  report.check(answer.ok, "graph is served", url);
+  if (!answer.ok) return;
+  /** @type {{ nodes: { id: string }[], edges: [number, number][] }} */
+  const { nodes, edges } = await answer.json();
+  const lost = nodes.filter((node) => !site.files.has(`${node.id}index.html`));
+  report.check(nodes.length > 0 && lost.length === 0, "nodes are pages", url,
+    () => lost.map((node) => node.id).join(" | "));
+  const loose = edges.filter((edge) => edge.length !== 2 || edge.some((end) => !(end in nodes)));
+  report.check(edges.length > 0 && loose.length === 0, "edges join nodes", url,
+    () => JSON.stringify(loose));
+}
+
 /** @param {string} address */
 function splitAddress(address) {
   const [path = "", fragment = ""] = address.split("#");

@@ -15,7 +15,7 @@ import { chromium } from "playwright-core";
 
 import { checkFallback } from "./fallback.mjs";
 import { checkLive } from "./live.mjs";
-import { checkLinks, walk } from "./pages.mjs";
+import { checkGraph, checkLinks, walk } from "./pages.mjs";
 import { Report } from "./report.mjs";
 import { choose, DEVICES, look, use } from "./sample.mjs";
 import { checkSearch } from "./search.mjs";
@@ -116,6 +116,7 @@ async function checkSite(browser, site, report, axe) {
     return seen;
   }));
   checkLinks(site, sources, report);
+  await checkGraph(site, report);
   if (values["no-sample"]) return;
   const samples = choose(site, sources);
   await look(browser, site, samples, report, { axe, shots: values.shots });
