@@ -146,7 +146,9 @@ impl Part {
             path.strip_suffix(".md").unwrap_or(path)
         };
         let _ = match self {
-            Part::Prose(prose) => write!(text, "{}", prose.0.replace(secret, "")),
+            Part::Prose(prose) => {
+                write!(text, "{}", without_ends(&prose.0.replace(secret, "")))
+            }
             Part::Wiki(at) => write!(text, " [[{}]]을 ", path(at)),
             Part::Heading(at) => write!(text, " [[{}#제목|글 **b**]] ", path(at)),
             Part::Block(at) => write!(text, " [[{}#^id]] ", path(at)),
@@ -179,6 +181,18 @@ impl Part {
             }
         };
     }
+}
+
+/// Words without what could make a comment below them code or a formula, where nothing is
+/// a comment; the target `comments` knows which is which.
+fn without_ends(prose: &str) -> String {
+    let mut prose = prose.to_owned();
+    for (mark, shorter) in [("```", "`"), ("~~~", "~"), ("$$", "$")] {
+        while prose.contains(mark) {
+            prose = prose.replace(mark, shorter);
+        }
+    }
+    prose
 }
 
 impl Input {

@@ -118,9 +118,9 @@ pub(super) fn escaped(text: &str, start: bool) -> String {
             text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
         out.push_str(&text[..digits]);
         out.push('\\');
-        return out + &escaped_inline(&text[digits..]);
+        return out + &escaped_inline(&text[digits..], true);
     }
-    out + &escaped_inline(text)
+    out + &escaped_inline(text, false)
 }
 
 /// Whether a line that begins so would be a heading, a list, a quote, a rule or a table.
@@ -130,8 +130,9 @@ fn opens_block(text: &str) -> bool {
     numbered || text.starts_with(['#', '-', '+', '>', '=', '|', ':', '~', '%'])
 }
 
-fn escaped_inline(text: &str) -> String {
-    const MARKS: &[u8] = b"\\`*[]<$_~=%&\n";
+/// `begun` is whether the first character is escaped already.
+fn escaped_inline(text: &str, begun: bool) -> String {
+    const MARKS: &[u8] = b"\\`*[]<$_~=%&#\n";
     let mut out = String::with_capacity(text.len() + 8);
     let mut plain = 0;
     for (at, mark) in text.bytes().enumerate().filter(|(_, byte)| MARKS.contains(byte)) {
@@ -145,6 +146,12 @@ fn escaped_inline(text: &str) -> String {
                 at > 0 && (next() == own || before() == own)
             }
             b'&' => next() == '#' || next().is_ascii_alphabetic(),
+            // A tag opens after a blank or where a run of text begins.
+            b'#' => {
+                before().is_whitespace()
+                    && !(next().is_whitespace() || next() == '#')
+                    && !(begun && at == 0)
+            }
             mark => mark != b'\n',
         };
         out.push_str(&text[plain..at]);
@@ -263,6 +270,8 @@ mod tests {
             "a~b",
             "2026. 1. 2.",
             "가*나*다",
+            "#가",
+            "[ #가 ##나 C#다 (#라) #1 # 마",
         ] {
             check(text);
         }
