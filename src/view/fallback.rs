@@ -45,6 +45,7 @@ pub fn fallback(
         ..About::default()
     };
     let shell = frame.shell(about);
+    let listing = || front_listing(&frame, page.folder, page.note);
     PageView {
         twins: twins(&shell, Some(original)),
         title: head.title.clone(),
@@ -61,9 +62,7 @@ pub fn fallback(
         tags: Vec::new(),
         outline: outline(head),
         backlinks: None,
-        listing: own_folder
-            .then(|| front_listing(&frame, page.folder, page.note))
-            .flatten(),
+        listing: own_folder.then(listing).flatten(),
         prev: None,
         next: None,
         edit_href: None,

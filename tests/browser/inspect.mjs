@@ -106,7 +106,10 @@ export async function readLayout(screen) {
     const range = document.createRange();
     for (let node = words.nextNode(); node; node = words.nextNode()) {
       range.selectNodeContents(node);
-      const under = [...range.getClientRects()].some((text) => text.right > box.left + 1
+      // What scrolls is seen up to the edge of its frame.
+      const frame = node.parentElement?.closest("[tabindex]")?.getBoundingClientRect();
+      const edge = frame?.right ?? Infinity;
+      const under = [...range.getClientRects()].some((text) => Math.min(text.right, edge) > box.left + 1
         && text.left < box.right - 1 && text.bottom > box.top + 1 && text.top < box.bottom - 1);
       if (under && node.nodeValue?.trim()) covered.push(name(node.parentElement ?? link));
     }

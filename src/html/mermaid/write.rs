@@ -289,8 +289,8 @@ fn transform(shape: &Shape) -> String {
     }
 }
 
-/// Opens the `svg`: its size, how far it may shrink, and its name and description for those
-/// who do not see it.
+/// Opens the `svg`: its size, how far it may shrink, and its name and description for
+/// those who do not see it.
 pub(super) fn head(
     (view, shrink): ((f32, f32, f32, f32), f32),
     name: &str,
