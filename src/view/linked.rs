@@ -1,8 +1,8 @@
 //! Linked data: what a page is and where it stands, as JSON-LD in schema.org's words.
 //!
 //! Search engines read it from a block of data in the head. That is no script: nothing
-//! runs, and a policy as strict as `default-src 'self'` has nothing to say about it. There
-//! is none while the site's address is unknown, because these names are absolute.
+//! runs, and a policy as strict as `default-src 'self'` has nothing to say about it.
+//! There is none while the site's address is unknown, because these names are absolute.
 
 use super::frame::Frame;
 use super::shell::{DateView, Ref, Shell};

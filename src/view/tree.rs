@@ -71,7 +71,7 @@ impl<'a> Frame<'a> {
                 missing: folder.fallback.is_some(),
                 current,
             };
-            self.row(row, out);
+            self.row(&row, out);
             if is_open {
                 self.level(child, &down[1..], about, out);
             }
@@ -82,7 +82,7 @@ impl<'a> Frame<'a> {
         self.missing(&here.fallbacks, room.saturating_sub(here.notes.len()), out);
         for root in kin {
             out.push_str("<li class=\"is-folder\">");
-            self.row(root, out);
+            self.row(&root, out);
             out.push_str("</li>");
         }
         out.push_str("</ul>");
@@ -133,7 +133,7 @@ impl<'a> Frame<'a> {
                 missing: false,
                 current: about.note == Some(note) && !about.fallback,
             };
-            self.row(row, out);
+            self.row(&row, out);
             out.push_str("</li>");
         }
     }
@@ -153,12 +153,12 @@ impl<'a> Frame<'a> {
                 missing: true,
                 current: page.route == *self.route,
             };
-            self.row(row, out);
+            self.row(&row, out);
             out.push_str("</li>");
         }
     }
 
-    fn row(&self, row: Row<'_>, out: &mut String) {
+    fn row(&self, row: &Row<'_>, out: &mut String) {
         let lang = row.lang.filter(|lang| *lang != self.lang);
         out.push_str("<a");
         if row.missing {

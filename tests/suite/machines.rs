@@ -366,7 +366,10 @@ fn pages_say_in_json_ld_and_open_graph_what_they_are() {
     let page = folder.read("ko/개념/파드/index.html");
     let above = format!("{SITE}ko/%EA%B0%9C%EB%85%90/");
     let address = &*format!("{above}%ED%8C%8C%EB%93%9C/");
-    let step = |position: u32, name: &str, item: &str| json!({ "@type": "ListItem", "position": position, "name": name, "item": item });
+    let step = |position: u32, name: &str, item: &str| {
+        let kind = "ListItem";
+        json!({ "@type": kind, "position": position, "name": name, "item": item })
+    };
     let home = format!("{SITE}ko/");
     let path =
         [step(1, "처음", &home), step(2, "개념", &above), step(3, "파드", address)];
