@@ -82,16 +82,12 @@ pub fn variants(bytes: &[u8]) -> Result<Set, String> {
 }
 
 fn made(bytes: &[u8]) -> ImageResult<Set> {
-    let reader = || {
-        let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format()?;
-        let mut limits = Limits::default();
-        limits.max_image_width = Some(MOST_SIDE);
-        limits.max_image_height = Some(MOST_SIDE);
-        limits.max_alloc = Some(MOST_MEMORY);
-        reader.limits(limits);
-        ImageResult::Ok(reader)
-    };
-    let reader = reader()?;
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(MOST_SIDE);
+    limits.max_image_height = Some(MOST_SIDE);
+    limits.max_alloc = Some(MOST_MEMORY);
+    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format()?;
+    reader.limits(limits.clone());
     let jpeg = reader.format() == Some(ImageFormat::Jpeg);
     let moves = reader.format() == Some(ImageFormat::Png)
         && PngDecoder::new(Cursor::new(bytes))?.is_apng()?;
@@ -104,6 +100,8 @@ fn made(bytes: &[u8]) -> ImageResult<Set> {
     if moves || width <= WIDTHS[0] {
         return Ok(set);
     }
+    // A decoder holds its own buffers against the limits, and not the pixels it gives.
+    limits.reserve(decoder.total_bytes())?;
     let mut picture = DynamicImage::from_decoder(decoder)?;
     picture.apply_orientation(turned);
     let mut most = bytes.len();
