@@ -12,7 +12,7 @@ use super::alike::{Alike, pairs};
 use super::print::Print;
 use super::{Entry, Lock};
 use crate::graph::NoteId;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 /// A published note.
@@ -131,7 +131,8 @@ impl<'a> Search<'a> {
             let path = entry.path.as_str();
             let mut at = notes.partition_point(|note| note.path < path);
             // Two files may have equal paths once in NFC.
-            if at <= last && last < notes.len() && notes[last].path == path {
+            let again = at <= last && last < notes.len() && notes[last].path == path;
+            if again {
                 at = last + 1;
             }
             let there = notes.get(at).is_some_and(|note| note.path == path);
@@ -141,6 +142,8 @@ impl<'a> Search<'a> {
                     entries[at] = Some(index);
                     Fate::Note(id(at))
                 }
+                // A merge may leave two lines for one file.
+                false if again => Fate::Note(id(last)),
                 false if (known.has)(path) => Fate::Withheld,
                 false => {
                     sources.push(Source { entry: index, gone: true });
@@ -180,10 +183,14 @@ impl<'a> Search<'a> {
         let prints = (self.known.prints)(&notes);
         for (note, print) in notes.into_iter().zip(prints) {
             if let Some(entry) = self.entries[note.0 as usize] {
-                if print.shared(&self.lock.entries[entry].print) >= Alike::CLEAR {
+                let former = &self.lock.entries[entry].print;
+                if print.shared(former) >= Alike::CLEAR {
                     continue;
                 }
-                self.sources.push(Source { entry, gone: false });
+                // Few words may be a template, which the next note is made from as well.
+                if former.is_telling() {
+                    self.sources.push(Source { entry, gone: false });
+                }
             }
             self.targets.push(Target { note, print });
         }
@@ -243,8 +250,9 @@ impl<'a> Search<'a> {
         let mut found = Vec::new();
         for ((words, _), (mut sources, mut targets)) in groups {
             let named = self.same_names(&sources, &targets);
-            sources.retain(|at| !named.iter().any(|(source, _)| source == at));
-            targets.retain(|at| !named.iter().any(|(_, target)| target == at));
+            let (from, to): (HashSet<_>, HashSet<_>) = named.iter().copied().unzip();
+            sources.retain(|at| !from.contains(at));
+            targets.retain(|at| !to.contains(at));
             found.extend(named);
             // Nothing says that two notes without words are the same.
             match (sources.as_slice(), targets.as_slice()) {

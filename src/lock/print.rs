@@ -42,6 +42,11 @@ impl Print {
         self.words == 0
     }
 
+    /// Whether it has words enough to tell its note from most others.
+    pub(super) fn is_telling(&self) -> bool {
+        self.sketch.is_some()
+    }
+
     /// What is equal for notes with the same words.
     pub(super) fn words(&self) -> u64 {
         self.words

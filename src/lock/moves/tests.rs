@@ -148,6 +148,21 @@ fn words_at_other_paths_are_followed() {
 }
 
 #[test]
+fn a_template_that_was_filled_in_is_no_other_note() {
+    let template = "요약 링크 할 일";
+    change(&[("x.md", template)], &[("x.md", "채운 글"), ("y.md", template)])
+        .check(&["x.md > x.md"]);
+    change(&[("a/index.md", "")], &[("a/index.md", "글"), ("b/index.md", "")])
+        .check(&["a/index.md > a/index.md"]);
+}
+
+#[test]
+fn two_lines_of_a_merge_are_one_note() {
+    change(&[("a.md", "글"), ("a.md", "다른 글")], &[("a.md", "글")])
+        .check(&["a.md > a.md", "a.md > a.md"]);
+}
+
+#[test]
 fn the_repository_knows_what_words_do_not_tell() {
     let (one, other) = (words("one", 200), words("other", 200));
     let mut moved = change(&[("a.md", &one)], &[("b.md", &other)]);
