@@ -30,6 +30,18 @@ const SURROUNDINGS: [&str; 12] = [
     "GIT_WORK_TREE",
 ];
 
+/// Settings of the user that would change what is read, or the index while it is read.
+const SETTINGS: [&str; 8] = [
+    "-c",
+    "diff.autoRefreshIndex=false",
+    "-c",
+    "log.follow=false",
+    "-c",
+    "log.showRoot=true",
+    "-c",
+    "log.showSignature=false",
+];
+
 /// The program over one repository.
 #[derive(Clone, Debug)]
 pub struct Git {
@@ -97,7 +109,7 @@ impl Git {
         for name in SURROUNDINGS {
             command.env_remove(name);
         }
-        command.args(&self.place).args(arguments);
+        command.args(&self.place).args(SETTINGS).args(arguments);
         command.envs(self.variables.iter().map(|(name, value)| (name, value)));
         if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
             command.env("GIT_TERMINAL_PROMPT", "0");

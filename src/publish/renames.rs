@@ -51,7 +51,7 @@ fn said(git: &Git, command: &[&str]) -> String {
 }
 
 fn asked(git: &Git, command: &[&str]) -> Result<String, Failure> {
-    let form = ["--relative", "--name-status", "-z", "--diff-filter=R", "-M40%"];
+    let form = ["--relative", "--name-status", "-z", "--diff-filter=R", "-M60%"];
     git.text(&[command, &form, &NOTES].concat())
 }
 

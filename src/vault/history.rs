@@ -84,10 +84,6 @@ fn whole(git: &Git) -> Result<History, Diagnostic> {
     let Ok(commit) = head(git) else { return Ok(History::default()) };
     let mut reading = Reading::default();
     let arguments = [
-        "-c",
-        "log.follow=false",
-        "-c",
-        "log.showSignature=false",
         "log",
         "-z",
         "--format=/%as",
