@@ -71,21 +71,29 @@ pub fn plain() -> Vec<u8> {
     pixmap.and_then(|pixmap| pixmap.encode_png().ok()).unwrap_or_default()
 }
 
+/// More letters than any poster shows; each line that is broken measures those left.
+pub(super) const LETTERS: usize = 1000;
+
 /// The poster without what no font has.
 fn drawable(poster: &Poster, fonts: &Fonts) -> (Poster, Vec<char>) {
     let unseen = CodePointSetData::new::<DefaultIgnorableCodePoint>();
     let mut missing = BTreeSet::new();
     let mut kept = |text: &str| -> String {
         let keep = |c: &char| {
-            if c.is_whitespace() || fonts.glyph(*c, &poster.lang).is_some() {
+            if c.is_whitespace() {
                 return true;
             }
-            if !c.is_control() && !unseen.contains(*c) {
+            // SVG holds none of these, whatever some font may draw for them.
+            if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') {
+                return false;
+            }
+            let drawn = fonts.glyph(*c, &poster.lang).is_some();
+            if !drawn && !unseen.contains(*c) {
                 missing.insert(*c);
             }
-            false
+            drawn
         };
-        let text: String = text.chars().filter(keep).collect();
+        let text: String = text.chars().take(LETTERS).filter(keep).collect();
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     };
     let (title, site, text) =
@@ -128,7 +136,7 @@ fn key(svg: &str, fonts: &Fonts, lang: &Lang) -> Digest {
     let mut stamps: Vec<_> = faces.into_iter().map(|face| fonts.stamp(face)).collect();
     stamps.sort_unstable();
     let version = env!("CARGO_PKG_VERSION");
-    digest_of(&("share image", version, EDITION, svg, stamps))
+    digest_of(&("share image", version, EDITION, svg, lang.as_str(), stamps))
 }
 
 /// Reads the SVG and places its letters. Nothing is taken from the disk but fonts.

@@ -1,5 +1,6 @@
 //! Posters are drawn with the letters that they have, and never with boxes.
 
+use super::draw::LETTERS;
 use super::*;
 use crate::base::{Digest, Shelf};
 use crate::config::{self, Overrides};
@@ -66,6 +67,15 @@ fn what_no_font_has_is_left_out_and_named() {
     assert!(odd.png == drawn(&theme, "파드 주기").png, "what remains is painted alike");
     let unseen = drawn(&theme, "파드\u{200d}\u{fe0f}\u{7} 주기");
     assert!(unseen.missing.is_empty() && unseen.png == odd.png);
+    let never = drawn(&theme, "파드\u{1}\u{fffe}\u{ffff} 주기");
+    assert!(never.missing.is_empty() && never.png == odd.png, "SVG cannot hold them");
+}
+
+#[test]
+fn an_endless_word_costs_no_more_than_what_is_shown() {
+    let theme = themed(None);
+    let (long, longer) = ("가".repeat(LETTERS), "가".repeat(1 << 20));
+    assert!(drawn(&theme, &long).png == drawn(&theme, &longer).png);
 }
 
 #[test]

@@ -9,6 +9,8 @@ use percent_encoding::percent_decode_str;
 const SEGMENT_BYTES: usize = 200;
 /// Longest path in bytes that text in a note may ask for.
 pub(super) const PATH_BYTES: usize = 800;
+/// The longest place that a page can have been at, in bytes.
+const PLACE_BYTES: usize = 2000;
 
 /// The place a permalink asks for, below its locale: `guide/start/`, empty for the root.
 /// `None` when it is no plain path.
@@ -49,12 +51,13 @@ pub(super) fn alias_place(alias: &str) -> Option<String> {
 
 /// Whether a page can have been at a place: `guide/start/`. That of a note called
 /// `#.net.md` began with a dot, and a number may have made a segment longer than a note
-/// may ask for.
+/// may ask for; but no system takes a path without end.
 pub(super) fn is_place(place: &str) -> bool {
     let git = |segment: &str| segment.eq_ignore_ascii_case(".git");
     let fits =
         |segment: &str| segment.len() <= 255 && is_harmless(segment) && !git(segment);
-    place.strip_suffix('/').is_some_and(|path| path.split('/').all(fits))
+    place.len() <= PLACE_BYTES
+        && place.strip_suffix('/').is_some_and(|path| path.split('/').all(fits))
 }
 
 /// A segment that names a folder on every system and climbs nowhere.
@@ -132,6 +135,12 @@ mod tests {
         for odd in ["/", "../x", "a/../b", "https://a.b/c", "a/.git/x"] {
             assert_eq!(alias(odd), None, "{odd}");
         }
+    }
+
+    #[test]
+    fn a_place_has_an_end() {
+        assert!(is_place(&"a/".repeat(PLACE_BYTES / 2)));
+        assert!(!is_place(&"a/".repeat(PLACE_BYTES / 2 + 1)));
     }
 
     proptest::proptest! {
