@@ -52,7 +52,7 @@ const ATTRIBUTES: &[&str] = &[
 ];
 
 /// Elements that no page shows anything of.
-pub const UNSEEN: [&str; 8] =
+pub(super) const UNSEEN: [&str; 8] =
     ["script", "style", "template", "noscript", "title", "xmp", "noembed", "noframes"];
 
 fn builder(strict: bool) -> Builder<'static> {

@@ -5,9 +5,8 @@
 //! resolved, never from the file: so it cannot hold what is not published.
 
 use super::lines::{Lines, escaped, longest_run};
-use super::raw::Raw;
 use crate::graph::NoteId;
-use crate::html::body_of;
+use crate::html::{RawText, body_of};
 use crate::note::{
     Align, Block, BlockKind, Body, Canvas, CardKind, Footnote, Inline, Item,
 };
@@ -19,7 +18,7 @@ pub(super) struct Twin<'w> {
     pub world: &'w World,
     pub note: NoteId,
     pub lines: Lines,
-    pub raw: Raw,
+    pub raw: RawText,
     /// Label of a footnote → what defines it first.
     defined: BTreeMap<&'w str, &'w Footnote>,
     /// Label of a footnote → its number, in order of reference.
@@ -40,7 +39,7 @@ pub fn twin_of(world: &World, note: NoteId, body: &Body) -> String {
         world,
         note,
         lines: Lines::default(),
-        raw: Raw::default(),
+        raw: RawText::default(),
         defined: body.footnotes.iter().rev().map(|note| (&*note.label, note)).collect(),
         numbers: BTreeMap::new(),
         due: Vec::new(),

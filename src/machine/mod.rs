@@ -11,7 +11,6 @@ mod lines;
 mod llms;
 mod markdown;
 mod opensearch;
-mod raw;
 mod sitemap;
 mod xml;
 

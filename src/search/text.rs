@@ -1,8 +1,7 @@
 //! A note's body → the text that readers of its page can see, with the places of its
-//! headings. Comments are gone already; of raw HTML only what stands between tags stays.
-//! A part of raw HTML is a node of its own, so what it opens may hide nodes after it.
+//! headings. Comments are gone already; of raw HTML only what a page shows stays.
 
-use crate::html::UNSEEN;
+use crate::html::RawText;
 use crate::note::{Block, BlockKind, Body, CardKind, Inline};
 use std::collections::BTreeMap;
 
@@ -18,8 +17,8 @@ pub(super) struct PlainText {
     pub headings: Vec<Heading>,
     /// Labels of footnotes that are still to be read.
     footnotes: Vec<String>,
-    /// The open element of raw HTML that hides what it holds, and how often it is open.
-    unseen: Option<(&'static str, usize)>,
+    /// Its raw HTML so far, which may hide what follows.
+    raw: RawText,
 }
 
 /// A heading of the text.
@@ -63,7 +62,7 @@ impl PlainText {
                 self.line(inlines);
             }
             BlockKind::Heading { anchor, inlines, .. } => {
-                let (start, hidden) = (self.text.len(), self.unseen.is_some());
+                let (start, hidden) = (self.text.len(), self.raw.hides());
                 self.line(inlines);
                 let end = self.text.len().saturating_sub(1).max(start);
                 if !hidden {
@@ -95,7 +94,7 @@ impl PlainText {
                 }
             }
             BlockKind::Html(html) => {
-                let seen = self.visible(&html.html);
+                let seen = self.raw.shown(&html.html);
                 self.add(seen.trim());
                 self.end_line();
             }
@@ -130,7 +129,7 @@ impl PlainText {
 
     /// Adds text that readers see.
     fn words(&mut self, text: &str) {
-        if self.unseen.is_none() {
+        if !self.raw.hides() {
             self.add(text);
         }
     }
@@ -157,72 +156,16 @@ impl PlainText {
                 }
                 Inline::Break | Inline::SoftBreak => self.text.push(' '),
                 Inline::Html(html) => {
-                    let seen = self.visible(&html.html);
+                    let seen = self.raw.shown(&html.html);
                     self.add(&seen);
                 }
                 // What an embed shows is the text of another note.
                 Inline::Math { .. } | Inline::Embed { .. } | Inline::Image { .. } => {}
-                Inline::FootnoteRef(_) if self.unseen.is_some() => {}
+                Inline::FootnoteRef(_) if self.raw.hides() => {}
                 Inline::FootnoteRef(label) => self.footnotes.push(label.to_string()),
             }
         }
     }
-
-    /// What a browser would show of raw HTML, nearly: no tags, comments, styles, scripts.
-    fn visible(&mut self, html: &str) -> String {
-        let mut out = String::new();
-        let mut rest = html;
-        while let Some(at) = rest.find('<') {
-            if self.unseen.is_none() {
-                out.push_str(&rest[..at]);
-                out.push(' ');
-            }
-            rest = &rest[at..];
-            let end = if self.is_skipped(rest) {
-                Some(1)
-            } else if self.unseen.is_none() && rest.starts_with("<!--") {
-                rest.find("-->").map(|end| end + 3)
-            } else {
-                self.enter(rest);
-                rest.find('>').map(|end| end + 1)
-            };
-            rest = end.map_or("", |end| &rest[end..]);
-        }
-        if self.unseen.is_none() {
-            out.push_str(rest);
-        }
-        out
-    }
-
-    /// Whether a `<` means nothing to the open element: scripts compare numbers.
-    fn is_skipped(&self, html: &str) -> bool {
-        let (_, name) = tag(html);
-        self.unseen.is_some_and(|(open, _)| !name.eq_ignore_ascii_case(open))
-    }
-
-    /// Follows what opens and closes elements that hide their content.
-    fn enter(&mut self, html: &str) {
-        let (closes, name) = tag(html);
-        self.unseen = match self.unseen {
-            Some((open, times)) if closes => (times > 1).then(|| (open, times - 1)),
-            Some((open @ ("template" | "noscript"), times)) => Some((open, times + 1)),
-            Some(open) => Some(open),
-            None if closes => None,
-            None => UNSEEN
-                .into_iter()
-                .find(|unseen| name.eq_ignore_ascii_case(unseen))
-                .map(|unseen| (unseen, 1)),
-        };
-    }
-}
-
-/// Whether a tag closes an element, and its name.
-fn tag(html: &str) -> (bool, &str) {
-    let name = html.trim_start_matches('<');
-    let (closes, name) =
-        name.strip_prefix('/').map_or((false, name), |name| (true, name));
-    let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
-    (closes, &name[..end])
 }
 
 #[cfg(test)]
