@@ -1,5 +1,5 @@
-//! Raw HTML → what a reader of the page would see of it, nearly: no tags, no comments, and
-//! nothing of elements that hide what they hold.
+//! Raw HTML → what a reader of the page would see of it, nearly: no tags, no comments,
+//! and nothing of elements that hide what they hold.
 //!
 //! A part of raw HTML is a node of its own, so what it opens may hide nodes after it.
 

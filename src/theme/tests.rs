@@ -194,7 +194,7 @@ fn templates_ask_for_strings_that_exist_and_mark_nothing_safe() {
             assert!(known.contains(&key), "{name} asks for {key}");
         }
         let safe = text.matches("| safe").count();
-        // Only what `html`, `view::tree` and `view::linked` have escaped already.
+        // Only what `html`, `view::tree` and `view::json_ld` have escaped already.
         let finished = ["page.html", "parts/tree.html", "parts/components.html"];
         let finished = finished.contains(&name.as_str());
         assert_eq!(safe, usize::from(finished), "{name}");

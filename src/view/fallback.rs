@@ -54,7 +54,7 @@ pub fn fallback(
         article_class: head.css_classes.iter().map(|class| format!(" {class}")).collect(),
         wide: matches!(&*head.path().extension(), "canvas" | "base"),
         breadcrumbs: breadcrumbs(&frame, page, own_folder),
-        linked: None,
+        json_ld: None,
         authors: world.config.book.authors.clone(),
         created: head.created.map(|day| frame.date(day)),
         updated: head.updated.map(|day| frame.date(day)),

@@ -127,7 +127,7 @@ pub struct FolderView {
     /// From home down to the folder above.
     pub breadcrumbs: Vec<Ref>,
     /// Where the page stands, as JSON-LD that is safe inside `script`.
-    pub linked: Option<String>,
+    pub json_ld: Option<String>,
     /// What it holds.
     pub listing: Listing,
 }
@@ -142,7 +142,7 @@ pub struct TagView {
     /// Home, all tags, tags above.
     pub breadcrumbs: Vec<Ref>,
     /// Where the page stands, as JSON-LD that is safe inside `script`.
-    pub linked: Option<String>,
+    pub json_ld: Option<String>,
     /// Tags directly below, by their last part.
     pub children: Vec<Counted>,
     /// Notes with this tag or one below it.

@@ -73,14 +73,15 @@ pub(super) fn front_listing(
     folder: FolderId,
     front: NoteId,
 ) -> Option<Listing> {
-    let whole = folder_listing(frame, folder, 1)?;
-    if whole.pager.is_some() {
-        return Some(whole);
-    }
     let (world, site) = (frame.world, &frame.world.site);
+    let whole = site.folder(folder);
+    let total = whole.notes.len() + whole.fallbacks.len();
+    if pager(frame, ListId::Folder(folder), 1, total, 1).is_some() {
+        return folder_listing(frame, folder, 1);
+    }
     let linked = linked(world, front, frame.lang);
     let original = |page: &u32| world.route(site.fallbacks[*page as usize].note);
-    let mut here = site.folder(folder).clone();
+    let mut here = whole.clone();
     here.notes.retain(|note| !linked.contains(world.route(*note)));
     here.fallbacks.retain(|page| !linked.contains(original(page)));
     here.folders.retain(|below| {
@@ -91,8 +92,8 @@ pub(super) fn front_listing(
     });
     let rest = listing(frame, &here, 1, None)?;
     Some(Listing {
-        other_folders: rest.folders.len() < whole.folders.len(),
-        other_notes: rest.total < whole.total,
+        other_folders: here.folders.len() < whole.folders.len(),
+        other_notes: rest.total < total,
         ..rest
     })
 }
@@ -183,12 +184,11 @@ pub fn folder(
         noindex: page > 1,
         ..About::default()
     };
-    let empty = Listing::default();
     let (shell, breadcrumbs) = (frame.shell(about), frame.breadcrumbs(folder));
     FolderView {
-        linked: frame.linked(&shell, &breadcrumbs, None),
+        json_ld: frame.json_ld(&shell, &breadcrumbs, None),
         breadcrumbs,
-        listing: folder_listing(&frame, folder, page).unwrap_or(empty),
+        listing: folder_listing(&frame, folder, page).unwrap_or_default(),
         shell,
         title,
     }
@@ -217,7 +217,7 @@ pub fn tag(world: &World, theme: &Theme, route: &Route, tag: u32, page: u32) -> 
     let about = About { title: &title, noindex: page > 1, ..About::default() };
     let shell = frame.shell(about);
     TagView {
-        linked: frame.linked(&shell, &breadcrumbs, None),
+        json_ld: frame.json_ld(&shell, &breadcrumbs, None),
         breadcrumbs,
         children: children.collect(),
         listing: Listing {

@@ -7,7 +7,7 @@ mod fallback;
 mod frame;
 mod glossary;
 mod home;
-mod linked;
+mod json_ld;
 mod listing;
 mod lists;
 mod note;

@@ -1,7 +1,7 @@
 //! A note's page from the world.
 
 use super::frame::{About, Frame};
-use super::linked::Article;
+use super::json_ld::Article;
 use super::lists;
 use super::page::{BacklinkView, BacklinksPart, OutlineEntry, PageView, Sentence};
 use super::share::cover;
@@ -51,7 +51,7 @@ pub fn page(world: &World, theme: &Theme, note: NoteId, fragment: Fragment) -> P
         tags: &tags,
     };
     PageView {
-        linked: frame.linked(&shell, &breadcrumbs, Some(article)),
+        json_ld: frame.json_ld(&shell, &breadcrumbs, Some(article)),
         title: head.title.clone(),
         title_lang: None,
         twins: twins(&shell, None),

@@ -30,7 +30,7 @@ pub struct PageView {
     /// From home down to the parent folder.
     pub breadcrumbs: Vec<Ref>,
     /// What the page is, as JSON-LD that is safe inside `script`.
-    pub linked: Option<String>,
+    pub json_ld: Option<String>,
     /// Who wrote the site, by its settings.
     pub authors: Vec<String>,
     /// Property `created`.

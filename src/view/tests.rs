@@ -140,7 +140,7 @@ fn page() -> PageView {
     let entry =
         |children| OutlineEntry { title: HOSTILE.into(), href: "#a".into(), children };
     PageView {
-        linked: None,
+        json_ld: None,
         stale: refs().pop(),
         shell: shell(),
         title: HOSTILE.into(),
@@ -329,12 +329,12 @@ fn every_other_template_is_well_formed() {
     {
         let (title, breadcrumbs) = (HOSTILE.to_string(), refs());
         let view =
-            FolderView { shell: shell(), title, breadcrumbs, linked: None, listing };
+            FolderView { shell: shell(), title, breadcrumbs, json_ld: None, listing };
         drawn(theme.page_text(&view), &[expected]);
     }
     drawn(
         theme.page_text(&TagView {
-            linked: None,
+            json_ld: None,
             shell: shell(),
             title: HOSTILE.into(),
             breadcrumbs: refs(),

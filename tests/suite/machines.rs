@@ -353,7 +353,7 @@ fn values(page: &str, selector: &str, name: &str) -> Vec<String> {
 }
 
 /// The block of data of a page.
-fn linked(page: &str) -> Option<Value> {
+fn json_ld(page: &str) -> Option<Value> {
     let open = "<script type=\"application/ld+json\">";
     let (data, _) = page.split_once(open)?.1.split_once("</script>")?;
     Some(serde_json::from_str(data).expect("it is JSON"))
@@ -373,7 +373,7 @@ fn pages_say_in_json_ld_and_open_graph_what_they_are() {
     let home = format!("{SITE}ko/");
     let path =
         [step(1, "처음", &home), step(2, "개념", &above), step(3, "파드", address)];
-    let mut found = linked(&page).expect("a note has linked data");
+    let mut found = json_ld(&page).expect("a note says what it is");
     let image = found["@graph"][0].as_object_mut().and_then(|item| item.remove("image"));
     let image = image.expect("an article has a picture");
     assert!(image.as_str().is_some_and(|href| href.starts_with(SITE)), "{image}");
@@ -391,7 +391,8 @@ fn pages_say_in_json_ld_and_open_graph_what_they_are() {
     let list = json!({ "@type": "BreadcrumbList", "itemListElement": path });
     let wanted = json!({ "@context": "https://schema.org", "@graph": [article, list] });
     assert_eq!(found, wanted);
-    let listed = linked(&folder.read("ko/개념/index.html")).expect("a folder has it too");
+    let listed =
+        json_ld(&folder.read("ko/개념/index.html")).expect("a folder has it too");
     let list = json!({ "@type": "BreadcrumbList", "itemListElement": [
         step(1, "처음", &home), step(2, "개념", &above),
     ] });
@@ -412,5 +413,5 @@ fn pages_say_in_json_ld_and_open_graph_what_they_are() {
     let card = values(&page, "meta[name=twitter:card]", "content");
     assert_eq!(card, ["summary_large_image"]);
     let fallback = folder.read("en/오래된/index.html");
-    assert!(linked(&fallback).is_none(), "a stand-in is no article");
+    assert!(json_ld(&fallback).is_none(), "a stand-in is no article");
 }

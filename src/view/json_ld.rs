@@ -1,4 +1,4 @@
-//! Linked data: what a page is and where it stands, as JSON-LD in schema.org's words.
+//! What a page is and where it stands, as JSON-LD in schema.org's words.
 //!
 //! Search engines read it from a block of data in the head. That is no script: nothing
 //! runs, and a policy as strict as `default-src 'self'` has nothing to say about it.
@@ -70,7 +70,7 @@ struct ListItem<'a> {
 
 impl Frame<'_> {
     /// The block of data of a page with a path to it; safe inside `script`.
-    pub(super) fn linked(
+    pub(super) fn json_ld(
         &self,
         shell: &Shell,
         path: &[Ref],
