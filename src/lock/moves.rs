@@ -249,7 +249,10 @@ impl<'a> Search<'a> {
         }
         let mut found = Vec::new();
         for ((words, _), (mut sources, mut targets)) in groups {
-            let named = self.same_names(&sources, &targets);
+            let mut named = self.same_names(&sources, &targets);
+            if words == 0 {
+                named.retain(|(source, _)| !self.is_of_a_folder(*source));
+            }
             let (from, to): (HashSet<_>, HashSet<_>) = named.iter().copied().unzip();
             sources.retain(|at| !from.contains(at));
             targets.retain(|at| !to.contains(at));
@@ -263,6 +266,12 @@ impl<'a> Search<'a> {
             }
         }
         self.settle(&found);
+    }
+
+    /// Whether a note is called as pages of folders are, which says nothing of which.
+    fn is_of_a_folder(&self, source: usize) -> bool {
+        let name = file_name(&self.entry(&self.sources[source]).path);
+        ["index.md", "readme.md"].iter().any(|page| name.eq_ignore_ascii_case(page))
     }
 
     /// Pairs whose file name is that of no other.

@@ -80,6 +80,7 @@ fn the_same_words_are_the_same_note() {
     change(&[("a.md", "짧은 글")], &[("b.md", "다른 글")]).check(&["a.md gone: "]);
     change(&[("a.md", "")], &[("b.md", "")]).check(&["a.md gone: "]);
     change(&[("a.md", "")], &[("x/a.md", "")]).check(&["a.md > x/a.md"]);
+    change(&[("a/index.md", "")], &[("b/index.md", "")]).check(&["a/index.md gone: "]);
     change(&[("ko/a.md", "글")], &[("b.md", "글")]).check(&["ko/a.md gone: "]);
 }
 
