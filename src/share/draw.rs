@@ -59,7 +59,8 @@ pub fn draw(
         tree = parse(&svg, fonts, &poster.lang)?;
     }
     let png = paint(&tree).ok_or_else(|| fault("", "it is too large to be drawn"))?;
-    if let (Some(shelf), true) = (shelf, odd.is_empty()) {
+    let lasting = odd.is_empty() && !asks_machine(tree.root(), fonts);
+    if let (Some(shelf), true) = (shelf, lasting) {
         shelf.keep(key, &png);
     }
     Ok(Drawn { png, missing, odd: odd.into_iter().collect() })
@@ -143,7 +144,7 @@ fn key(svg: &str, fonts: &Fonts, lang: &Lang) -> Digest {
 fn parse(svg: &str, fonts: &Fonts, lang: &Lang) -> Result<Tree, Error> {
     let select_font = move |font: &usvg::Font, db: &mut Arc<usvg::fontdb::Database>| {
         let named = |family: &FontFamily| matches!(family, FontFamily::Named(_));
-        let families: Vec<Family> = font.families().iter().map(family).collect();
+        let families = families(font);
         let own = self::named(db, &families, font.weight());
         if own.is_none() && font.families().iter().any(named) {
             *db = Arc::clone(fonts.all());
@@ -181,6 +182,26 @@ fn parse(svg: &str, fonts: &Fonts, lang: &Lang) -> Result<Tree, Error> {
         }
         other => fault("", &other.to_string()),
     })
+}
+
+/// Whether a text names a font that only the machine may have: which one that is changes
+/// with what is installed, and the key of a kept picture does not say.
+fn asks_machine(group: &Group, fonts: &Fonts) -> bool {
+    group.children().iter().any(|node| match node {
+        Node::Group(group) => asks_machine(group, fonts),
+        Node::Text(text) => {
+            let mut spans = text.chunks().iter().flat_map(usvg::TextChunk::spans);
+            spans.any(|span| {
+                let font = span.font();
+                named(fonts.own(), &families(font), font.weight()).is_none()
+            })
+        }
+        Node::Path(_) | Node::Image(_) => false,
+    })
+}
+
+fn families(font: &usvg::Font) -> Vec<Family<'_>> {
+    font.families().iter().map(family).collect()
 }
 
 fn family(family: &FontFamily) -> Family<'_> {

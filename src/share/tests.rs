@@ -145,6 +145,22 @@ fn a_picture_is_kept_with_what_is_missing_on_it() {
 }
 
 #[test]
+fn a_picture_with_a_font_of_the_machine_is_drawn_anew() {
+    let text = |family: &str| {
+        format!(
+            "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'>\
+             <text y='5' font-family='{family}'>{{{{ title }}}}</text></svg>"
+        )
+    };
+    for (family, lasts) in [("{{ font }}", true), ("No Such Font", false)] {
+        let (theme, kept) = (themed(Some(&text(family))), Kept::default());
+        draw(&poster("파드"), &theme, &Fonts::new(&theme), Some(&kept))
+            .expect("a picture");
+        assert_eq!(kept.0.lock().expect("a lock").len(), usize::from(lasts), "{family}");
+    }
+}
+
+#[test]
 fn a_name_follows_from_what_is_drawn() {
     let theme = themed(None);
     let name = |poster: &Poster, theme: &Theme| poster.route(theme);
