@@ -22,6 +22,8 @@ pub(super) struct Carried {
 
 /// Notes whose text alone has a word are carried to its other names up to here.
 const TEXTS: usize = 200;
+/// Notes that are found by parts of a word that stands in no name.
+const UNNAMED: usize = 8;
 /// Groups that a vault may add.
 pub(super) const GROUPS: usize = 5_000;
 /// Words of a name that is a term.
@@ -78,17 +80,21 @@ fn carry_one(lists: &Lists<'_>, group: &Group) -> Vec<Carried> {
             continue;
         }
         by_note(&mut others);
-        let named: Vec<Posting> =
-            others.iter().filter(|p| p.is_name()).copied().collect();
-        others.retain(|posting| !posting.is_name());
+        let (named, mut others): (Vec<Posting>, Vec<Posting>) =
+            others.into_iter().partition(|posting| posting.is_headed());
         by_rank(&mut others);
         others.truncate(TEXTS);
+        // Where no note is called so, the best are found by all keys of a name.
+        let keyed = match named.is_empty() {
+            true => others.iter().copied().take(UNNAMED).collect(),
+            false => named.clone(),
+        };
         others.extend(&named);
         let plain = plain_terms(name);
         for term in &plain {
             carried.push(Carried { term: term.clone(), postings: others.clone() });
         }
-        if !named.is_empty() {
+        if !keyed.is_empty() {
             let mut keys = BTreeSet::new();
             name_terms(name, |key, _| {
                 if !key.starts_with('~') && !plain.contains(key) {
@@ -96,7 +102,7 @@ fn carry_one(lists: &Lists<'_>, group: &Group) -> Vec<Carried> {
                 }
             });
             let keys = keys.into_iter();
-            carried.extend(keys.map(|term| Carried { term, postings: named.clone() }));
+            carried.extend(keys.map(|term| Carried { term, postings: keyed.clone() }));
         }
     }
     carried

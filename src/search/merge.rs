@@ -49,6 +49,11 @@ impl Posting {
     pub fn is_name(self) -> bool {
         self.rank() >> 4 == Field::Name as u8
     }
+
+    /// Whether the term stands in a name or a heading.
+    pub fn is_headed(self) -> bool {
+        self.rank() >> 4 >= Field::Heading as u8
+    }
 }
 
 /// Notes in order, the best of each first; what follows of it is left out.
@@ -281,6 +286,8 @@ fn terms_of<'a>(
             found(name, &|| rank(weight, field));
         }
         let (name, field) = match named.next_if(|other| other.0 == term) {
+            // Words of a heading may be a tag as well.
+            Some((_, (name, field))) if headings > 0 => (name, field.max(Field::Heading)),
             Some((_, mark)) => mark,
             None if headings > 0 => (0.0, Field::Heading),
             None => (0.0, Field::Text),

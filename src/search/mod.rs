@@ -22,6 +22,7 @@ mod zip;
 pub use note::{NoteWords, words, words_of};
 
 use crate::graph::NoteId;
+use crate::note::Term;
 use crate::world::World;
 use encode::Record;
 use merge::{Field, Lists, NOTES, NameTerms};
@@ -37,11 +38,16 @@ pub struct Index {
     pub files: BTreeMap<String, Vec<u8>>,
 }
 
-/// Weights of names: the title, other names, the file's own, tags.
+/// Weights of names: the title, other names, the file's own, tags, terms that a note
+/// defines, headings.
 const TITLE: f32 = 8.0;
 const ALIAS: f32 = 6.0;
 const FILE: f32 = 4.0;
 const TAG: f32 = 4.0;
+const TERM: f32 = 4.0;
+const HEADING: f32 = 2.0;
+/// Terms and headings of a note that are filed as names.
+const INNER: usize = 64;
 /// Other names that a record holds, and letters of each.
 const OTHERS: usize = 6;
 const LETTERS: usize = 60;
@@ -121,7 +127,9 @@ fn called(world: &World, note: NoteId) -> Called {
     Called { title: head.title.clone(), others, file: file.to_string() }
 }
 
-/// The terms of all that a note is called, the best place of each.
+/// The terms of all that a note is called, the best place of each. What stands in it by
+/// name is found like a heading: the terms that it defines and, by their initial
+/// consonants, its headings, whose words are filed with the text.
 fn name_terms(world: &World, note: NoteId, called: &Called) -> NameTerms {
     let mut found = Terms::default();
     let mut file = |name: &str, weight: f32, field: Field| {
@@ -137,8 +145,16 @@ fn name_terms(world: &World, note: NoteId, called: &Called) -> NameTerms {
     if called.file != called.title {
         file(&called.file, FILE, Field::Name);
     }
-    for tag in &world.head(note).tags {
+    let head = world.head(note);
+    for tag in &head.tags {
         file(tag, TAG, Field::Tag);
+    }
+    for name in head.terms.iter().take(INNER).flat_map(Term::names) {
+        file(name, TERM, Field::Heading);
+    }
+    let headings = head.anchors.iter().filter(|anchor| !anchor.text.is_empty());
+    for heading in headings.take(INNER) {
+        names::initials(&heading.text, |term| found.add(term, (HEADING, Field::Heading)));
     }
     found.pack(|a, b| (a.0.max(b.0), a.1.max(b.1)))
 }

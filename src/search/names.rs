@@ -83,6 +83,31 @@ fn slips(word: &str, least: usize, file: &mut impl FnMut(&str)) {
     }
 }
 
+/// Hands the initial consonants of a name to `file`, as [`name_terms`] does among others.
+pub(super) fn initials(name: &str, mut file: impl FnMut(&str)) {
+    let mut all = String::new();
+    let mut words = 0;
+    tokens(&nfc(name), |token| {
+        if words < WORDS && token.script == Script::Hangul && token.stem().is_some() {
+            words += 1;
+            let own = choseong(token.text);
+            if own.chars().nth(2).is_none() && own.chars().nth(1).is_some() {
+                file(&own);
+            }
+            all.push_str(&own);
+        }
+    });
+    threes(&all, file);
+}
+
+/// Each three neighbours.
+fn threes(letters: &str, mut file: impl FnMut(&str)) {
+    let letters: Vec<char> = letters.chars().collect();
+    for three in letters.windows(3) {
+        file(&three.iter().collect::<String>());
+    }
+}
+
 /// What a name's words make when the blanks between them are left out.
 fn neighbours(words: &[Token<'_>], file: &mut impl FnMut(&str)) {
     let wide: String =
@@ -90,10 +115,7 @@ fn neighbours(words: &[Token<'_>], file: &mut impl FnMut(&str)) {
     if wide.chars().count() > 1 {
         pairs(&wide).for_each(&mut *file);
     }
-    let initials: Vec<char> = choseong(&wide).chars().collect();
-    for three in initials.windows(3) {
-        file(&three.iter().collect::<String>());
-    }
+    threes(&choseong(&wide), &mut *file);
     let latin: Vec<String> = words
         .iter()
         .filter(|word| word.script == Script::Latin)

@@ -101,6 +101,10 @@ impl Rules {
     }
 
     fn cut<'a>(&self, word: &'a str, left: usize) -> &'a str {
+        // 하는 is one ending, not 는 behind 하.
+        if let Some(rest) = self.endings.strip(word, left) {
+            return rest;
+        }
         let mut word = word;
         for _ in 0..3 {
             let Some(rest) = self.particles.strip(word, left) else { break };

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
-import { choseong, deletions, pieces, stem, toHangul, toLatin, unfinished } from "../../static/js/search/words.js";
+import { choseong, conjugated, deletions, pieces, stem, toHangul, toLatin, unfinished } from "../../static/js/search/words.js";
 
 const vectors = JSON.parse(await readFile(new URL("./words.json", import.meta.url), "utf8"));
 
@@ -31,6 +31,10 @@ test("a syllable that is being typed may become others", () => {
   for (const [text, want] of vectors.unfinished) assert.deepEqual(unfinished(text), want, text);
 });
 
+test("a verb has other forms, and what is no verb has none", () => {
+  for (const [text, want] of vectors.conjugated) assert.deepEqual(conjugated(text), want ?? undefined, text);
+});
+
 test("deletions hold the word and all words with a letter less", () => {
   assert.deepEqual(deletions("abb"), ["abb", "bb", "ab"]);
 });
@@ -45,6 +49,7 @@ test("nothing that is typed makes the rules fail", () => {
         toLatin(text);
         toHangul(text);
         unfinished(text);
+        conjugated(`${text}는`);
         choseong(text);
       }
     }

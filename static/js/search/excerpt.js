@@ -21,8 +21,7 @@ export function quote(file, words, query) {
   const near = closest(found);
   const phrase = pattern(query.trim()).test(text);
   const share = words.length ? near.words / words.length : 0;
-  const titled = phrase && /\s/.test(query.trim()) && headings.some(([place]) => pattern(query.trim()).test(text.slice(place, text.indexOf("\n", place))));
-  const factor = 1 + 0.3 * share + (phrase ? 0.2 * query.trim().split(/\s+/).length : 0) + (titled ? 0.4 : 0);
+  const factor = 1 + 0.3 * share + (phrase ? 0.2 * query.trim().split(/\s+/).length : 0);
   if (!found.length) return { factor };
   const above = headings.filter(([place]) => place <= near.from).at(-1);
   const heading = above && { id: above[1], text: text.slice(above[0], text.indexOf("\n", above[0])) };

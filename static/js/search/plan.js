@@ -4,7 +4,7 @@
 // should have. A term is one or more ranges of the index's sorted list; most are one
 // entry. What is typed last may be unfinished, so its ways are ranges.
 
-import { choseong, deletions, isStop, pairs, pieces, stem, toHangul, toLatin, unfinished } from "./words.js";
+import { choseong, conjugated, deletions, isStop, isVague, pairs, pieces, stem, toHangul, toLatin, unfinished } from "./words.js";
 
 /**
  * @typedef {[from: string, to: string]} Range
@@ -19,6 +19,8 @@ import { choseong, deletions, isStop, pairs, pieces, stem, toHangul, toLatin, un
  * @property {() => Way[]} others what else may have been meant, asked when nothing is found
  */
 
+/** What a word is worth that says little. */
+const VAGUE = 0.4;
 const END = "\uffff";
 /** @param {string} term @returns {Range} */
 const just = (term) => [term, term];
@@ -70,7 +72,10 @@ function chunkGroups(chunk, last) {
   return found.map((piece, at) => {
     const end = at === found.length - 1;
     const other = () => (single ? keyboard(chunk) : []);
-    if (!piece.wide) return group(latin(piece, last && end), 1, () => [...other(), ...slips(piece.raw, 4)], piece);
+    if (!piece.wide) {
+      // Few Latin words are whole syllables on Korean keys, so those are looked up at once.
+      return group([...latin(piece, last && end), ...other()], 1, () => slips(piece.raw, 4), piece);
+    }
     const ways = half && end ? growing(piece.raw + half) : wide(piece, last && end);
     const weight = piece.glued ? 0.4 : 1;
     return group(ways, weight, () => [...other(), ...slips(piece.stem, 3)], piece);
@@ -83,6 +88,7 @@ function chunkGroups(chunk, last) {
  */
 function group(ways, weight, others = () => [], piece) {
   const stop = piece !== undefined && (isStop(piece.raw) || isStop(piece.stem));
+  if (piece && (isVague(piece.raw) || isVague(piece.stem))) weight *= VAGUE;
   return { ways, weight, others, stop, joined: (piece?.parts.length ?? 0) > 1 };
 }
 
@@ -97,8 +103,14 @@ function wide(piece, last) {
   const { stem: word, raw } = piece;
   /** @type {Way[]} */
   const ways = [{ terms: word.length > 1 ? cover(word) : [[just(word), just(`^${word}`)]], worth: 1, shown: word }];
-  // A verb as a noun, which notes have in other forms: 되돌리기, 되돌리는.
-  if (/..기$/.test(word)) ways.push({ terms: cover(word.slice(0, -1)), worth: 0.9, shown: word.slice(0, -1) });
+  // A verb, which notes have in other forms: 되돌리기, 되돌려; 머문다, 머뭅니다.
+  const verb = conjugated(raw);
+  if (verb) {
+    const [before, ranges] = verb;
+    const start = before.slice(-1);
+    const last = ranges.map(([from, to]) => /** @type {Range} */ ([start + from, start + to]));
+    ways.push({ terms: [...(before.length > 1 ? cover(before) : []), last], worth: 0.9, shown: `${before}${ranges[0][0]}` });
+  }
   return last && word === raw ? [...ways, ...growing(raw)] : ways;
 }
 

@@ -7,7 +7,7 @@
 import { quote } from "./excerpt.js";
 import { plan, read } from "./plan.js";
 import { Gone, store } from "./store.js";
-import { choseong, pairs, pieces, toHangul, toLatin } from "./words.js";
+import { choseong, pairs, pieces, stem as stemmed, toHangul, toLatin } from "./words.js";
 
 /**
  * @typedef {Awaited<ReturnType<typeof store>>} Store
@@ -35,6 +35,8 @@ const FILES = 3;
 const READ = 4;
 /** Share of a word that some note must have, or something else may have been meant. */
 const SURE = 0.95;
+/** What a note gains whose whole name stands in the query. */
+const WITHIN = 0.6;
 
 /**
  * Opens an index; `base` is what `link[rel=kbgen-search]` says. Notes in `lang` come
@@ -68,20 +70,22 @@ async function ask(files, query, options, own) {
   let [keep, ...weighed] = await Promise.all([allowed, ...found]);
   let hits = groups.length ? rank(files, groups, weighed, keep, own) : everything(files, keep);
   const doubtful = weighed.map(({ best, first }, at) => best < SURE || (groups[at].joined && !first));
-  let typed = [text];
+  let typed = [text, toHangul(text.trim())];
   if (doubtful.some(Boolean)) {
     const ways = groups.map((group, at) => (doubtful[at] ? group.others() : []));
     const others = await Promise.all(groups.map((group, at) => (ways[at].length ? weigh(files, [...group.ways, ...ways[at]]) : weighed[at])));
     groups.forEach((group, at) => group.ways.push(...ways[at]));
     weighed = others;
     hits = rank(files, groups, weighed, keep, own);
-    typed = [text, toHangul(text.trim()), toLatin(text)].filter((way) => way !== undefined);
+    typed.push(toLatin(text));
   }
   const top = [...hits].sort((a, b) => b[1].score - a[1].score || a[0] - b[0]).slice(0, limit);
   const initials = /^[ㄱ-ㅎ\s]+$/.test(text);
+  typed = typed.filter((way) => way !== undefined);
   const names = typed.flatMap((way) => forms(way, initials));
+  const words = typed.map(joined);
   /** @param {[number, Hit][]} part */
-  const show = (part) => Promise.all(part.map(async ([note, hit]) => result(await files.record(note), note, hit, files, names, initials)));
+  const show = (part) => Promise.all(part.map(async ([note, hit]) => result(await files.record(note), note, hit, files, names, words, initials)));
   const soon = top.findIndex((_, at) => new Set(top.slice(0, at + 1).map(([note]) => files.group(note))).size > FILES);
   const first = Math.min(FIRST, soon < 0 ? limit : soon);
   const results = await show(top.slice(0, first));
@@ -91,9 +95,9 @@ async function ask(files, query, options, own) {
   results.sort(byScore);
   const unread = results.filter(({ kind }) => kind !== "name").slice(0, READ);
   if (unread.length && groups.length) {
-    const words = [...new Set(groups.flatMap((group) => group.ways.map((way) => way.shown)).filter(Boolean))];
+    const marked = [...new Set(groups.flatMap((group) => group.ways.map((way) => way.shown)).filter(Boolean))];
     const readOne = async (/** @type {typeof unread[0]} */ shown) => {
-      const near = quote(await files.text(shown.note), words, text);
+      const near = quote(await files.text(shown.note), marked, text);
       shown.score *= near.factor;
       if (near.heading) shown.heading = near.heading;
       if (near.excerpt) shown.excerpt = near.excerpt;
@@ -120,6 +124,9 @@ const byScore = (/** @type {{ score: number }} */ a, /** @type {{ score: number 
  */
 const forms = (text, initials) => (initials ? [choseong(text)] : [text, pieces(text).map(({ stem, raw }) => stem || raw).join("")])
   .map((form) => form.normalize("NFD").toLowerCase().replace(/[^\p{L}\p{N}\p{M}+#]/gu, ""));
+
+/** The words of a text between blanks, to tell whether one has all of the other in a row. @param {string} text */
+const joined = (text) => ` ${pieces(text).map(({ stem, raw }) => stem || stemmed(raw)).join(" ")} `;
 
 /** How many pairs of letters two texts share: a slip of the finger loses two. @param {string} a @param {string} b */
 function alike(a, b) {
@@ -220,10 +227,15 @@ function rank(files, groups, weighed, keep, own) {
 
 /**
  * @param {import("./store.js").Record} record @param {number} note @param {Hit} hit
- * @param {Store} files @param {string[]} typed @param {boolean} initials
+ * @param {Store} files @param {string[]} typed its forms @param {string[]} words of what was typed @param {boolean} initials
  */
-function result([route, title, others], note, hit, files, typed, initials) {
-  const like = (/** @type {string} */ name) => Math.max(...forms(name, initials).flatMap((own) => typed.map((query) => {
+function result([route, title, others], note, hit, files, typed, words, initials) {
+  // What has the whole name in it is about the note, whatever else it asks: 노드의 역할.
+  const within = (/** @type {string} */ name) => Math.max(...words.map((query) => {
+    const own = joined(name);
+    return own.length > 3 && query.includes(own) ? 1 + WITHIN * own.length / query.length : 1;
+  }));
+  const like = (/** @type {string} */ name) => Math.max(within(name), ...forms(name, initials).flatMap((own) => typed.map((query) => {
     if (!query) return 1;
     if (!own.includes(query)) return 1 + Math.max(0, alike(own, query) - 0.6);
     const share = query.length / own.length;

@@ -18,7 +18,14 @@ const RULES = {
   "stops": [
     "방법 어떻게 무엇 대한 대해 위한 하는 있는 없는 및 등 수 것 the a an of to in on at for and or is are be it as",
     "by with from how what do does i my this that",
-    "안에 안에서 안의 안으로 밖에서 위에서 속에서 앞에서 뒤에서 사이에 사이에서 때 동안 통해 통한 관한 관해 따라 따른 위해 의해 인한 중에 왜 언제 어디 어떤 뭐 법"
+    "안에 안에서 안의 안으로 밖에서 위에서 속에서 앞에서 뒤에서 사이에 사이에서 때 동안 통해 통한 관한 관해 따라 따른 위해 의해 인한 중에 왜 언제 어디 어떤 뭐 법",
+    "때문 때문에 무슨 얼마나 그리고 좀 더 잘 못 안 같은 같이 않는 않을 않음 않고 않아"
+  ],
+  "vague": [
+    "명령 명령어 사용법 예제 예시 정리 개념 설명 뜻 이유 원인 해결 종류 차이 문제 command example usage difference"
+  ],
+  "verbal": [
+    "습니다 니다 니까 는다 려면 려고 면서 으면 도록 나요 까요 네요 세요 여요 어요 아요 어서 아서 여서 는데 지만 거나 면 며 던 다 는 기"
   ],
   "suffixes": [
     "ations::4 ation::4 ating::4 ated::4 ates::4 ate::4 ions::4 ion::4 ies:y:2 ied:y:2 ing::3",
@@ -42,7 +49,9 @@ const RULES = {
 const list = (/** @type {string[]} */ lines) => lines.join(" ").split(" ");
 const PARTICLES = list(RULES.particles);
 const ENDINGS = list(RULES.endings);
+const VERBAL = list(RULES.verbal);
 const STOPS = new Set(list(RULES.stops));
+const VAGUE = new Set(list(RULES.vague));
 const SUFFIXES = list(RULES.suffixes).map((rule) => rule.split(":"));
 const KEYS = RULES.keys.split(" ");
 /** @param {string} jamo */
@@ -72,6 +81,8 @@ function cut(word, left) {
     word = word.slice(0, -end.length);
     return true;
   };
+  // 하는 is one ending, not 는 behind 하.
+  if (strip(ENDINGS)) return word;
   for (let n = 0; n < 3 && strip(PARTICLES); n += 1);
   strip(ENDINGS);
   return word;
@@ -93,6 +104,9 @@ export function stem(word) {
 
 /** @param {string} word */
 export const isStop = (word) => STOPS.has(word);
+
+/** Whether a word says little about what is wanted: 명령 of `브랜치 삭제 명령`. @param {string} word */
+export const isVague = (word) => VAGUE.has(word);
 
 /** @param {string} text @returns {Piece[]} */
 export function pieces(text) {
@@ -152,6 +166,9 @@ export function choseong(word) {
   }).join("");
 }
 
+/** A vowel may still grow: ㅗ to ㅘ ㅙ ㅚ, ㅜ to ㅝ ㅞ ㅟ, ㅡ to ㅢ. @param {number} v */
+const grown = (v) => (v === 8 || v === 13 ? v + 3 : v === 18 ? v + 1 : v);
+
 /**
  * What the last letter of a word may become while it is typed, as ranges of syllables,
  * each with what stands before it: `쿱` is itself, or 쿠 and a syllable that begins with ㅂ.
@@ -172,9 +189,7 @@ export function unfinished(word) {
   if (!HANGUL.test(last)) return [];
   const [i, v, f] = split(last);
   if (f === 0) {
-    // A vowel may still grow: ㅗ to ㅘ ㅙ ㅚ, ㅜ to ㅝ ㅞ ㅟ, ㅡ to ㅢ.
-    const grown = v === 8 || v === 13 ? v + 3 : v === 18 ? v + 1 : v;
-    return [[before, last, syllable(i, grown, 27)]];
+    return [[before, last, syllable(i, grown(v), 27)]];
   }
   /** @type {[string, string, string][]} */
   const ways = [[before, last, last]];
@@ -182,6 +197,28 @@ export function unfinished(word) {
   const range = initial(RULES.jamo[KEYS.indexOf(keys.slice(-1))]);
   if (range) ways.push([before + syllable(i, v, FINALS.indexOf(keys.slice(0, -1))), range[0], range[1]]);
   return ways;
+}
+
+/**
+ * The forms of a Korean verb, as ranges of its last syllable with what stands before it:
+ * `머문다` is 머, and a syllable from 무 to 뭏 or its neighbours in conjugation. Nothing
+ * where the word is no verb, or its stem one syllable, which would be anything.
+ * @param {string} word
+ * @returns {[before: string, ranges: [from: string, to: string][]] | undefined}
+ */
+export function conjugated(word) {
+  const ending = VERBAL.find((tail) => word.endsWith(tail));
+  const root = ending && word.slice(0, -ending.length);
+  if (!root || root.length < 2 || !HANGUL.test(root.slice(-1))) return undefined;
+  const [i, v, f] = split(root.slice(-1));
+  const before = root.slice(0, -1);
+  // Finals that belong to an ending (ㄴ ㄹ ㅁ ㅂ ㅆ) or to none; another is the verb's own.
+  if (![0, 4, 8, 16, 17, 20].includes(f)) return [before, [[syllable(i, v, f), syllable(i, v, f)]]];
+  /** @type {[string, string][]} */
+  const ranges = [[syllable(i, v), syllable(i, grown(v), 27)]];
+  // ㅣ and 어 are ㅕ: 느려지면, 느려졌다.
+  if (v === 20) ranges.push([syllable(i, 6), syllable(i, 6, 27)]);
+  return [before, ranges];
 }
 
 /** What the keys of a Korean text are on a Latin keyboard: 햣 → git. @param {string} text */
