@@ -12,6 +12,7 @@ use super::alike::{Alike, pairs};
 use super::print::Print;
 use super::{Entry, Lock};
 use crate::graph::NoteId;
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -103,6 +104,14 @@ struct Target {
     print: Print,
 }
 
+/// What is compared of a note, for all pairs: its texts are numbers, equal where they are.
+struct Face {
+    path: usize,
+    name: usize,
+    lang: usize,
+    print: Print,
+}
+
 /// Positions of sources and of targets that have something in common.
 type Rivals = (Vec<usize>, Vec<usize>);
 
@@ -168,13 +177,13 @@ impl<'a> Search<'a> {
             notes.iter().for_each(|note| seen[note.0 as usize] = true);
             let from = self.targets.len();
             self.look(notes);
-            let found = &self.targets[from..];
+            let (lock, found) = (self.lock, &self.targets[from..]);
             let near = |(at, entry): (usize, &Option<usize>)| {
-                let print = &self.lock.entries[(*entry)?].print;
+                let print = &lock.entries[(*entry)?].print;
                 let alike = |to: &Target| to.print.shared(print) >= Alike::CLEAR;
                 (!seen[at] && found.iter().any(alike)).then(|| id(at))
             };
-            notes = self.entries.iter().enumerate().filter_map(near).collect();
+            notes = self.entries.par_iter().enumerate().filter_map(near).collect();
         }
     }
 
@@ -333,25 +342,37 @@ impl<'a> Search<'a> {
     /// Notes that share most of their words, if no other shares nearly as many.
     fn by_likeness(&mut self) {
         loop {
-            let score = |source: &Source, target: &Target| {
-                let entry = self.entry(source);
-                let path = self.path(target.note);
-                // A note does not move to where it is.
-                let other = entry.lang != self.lang(target.note) || entry.path == path;
-                if other || entry.print.is_blank() {
-                    return 0;
-                }
-                let shared = entry.print.shared(&target.print);
-                let same = file_name(&entry.path) == file_name(path);
-                Alike::score(shared, same)
-            };
-            let alike = pairs(&self.sources, &self.targets, &score);
+            let (sources, targets) = self.faces();
+            let alike = pairs(&sources, &targets, score);
             if alike.pairs.is_empty() {
                 self.leave(&alike);
                 return;
             }
             self.settle(&alike.pairs);
         }
+    }
+
+    /// What is compared of sources and of targets.
+    fn faces(&self) -> (Vec<Face>, Vec<Face>) {
+        let mut numbers = HashMap::new();
+        let mut number = |text: &'a str| {
+            let next = numbers.len();
+            *numbers.entry(text).or_insert(next)
+        };
+        let mut face = |path: &'a str, lang: &'a str, print: Print| {
+            let (name, lang) = (number(file_name(path)), number(lang));
+            Face { path: number(path), name, lang, print }
+        };
+        let mut sources = Vec::with_capacity(self.sources.len());
+        for source in &self.sources {
+            let entry = self.entry(source);
+            sources.push(face(&entry.path, &entry.lang, entry.print));
+        }
+        let mut targets = Vec::with_capacity(self.targets.len());
+        for Target { note, print } in &self.targets {
+            targets.push(face(self.path(*note), self.lang(*note), *print));
+        }
+        (sources, targets)
     }
 
     /// Says of what is still not found what it is like.
@@ -367,6 +388,17 @@ impl<'a> Search<'a> {
             *fate = if unclear { Fate::Unclear(notes) } else { Fate::Gone(notes) };
         }
     }
+}
+
+/// How alike two notes are; of a note that says nothing, nothing is.
+fn score(source: &Face, target: &Face) -> u32 {
+    let shared = source.print.shared(&target.print);
+    // A note does not move to where it is.
+    let other = source.lang != target.lang || source.path == target.path;
+    if shared < Alike::NEAR || other || source.print.is_blank() {
+        return 0;
+    }
+    Alike::score(shared, source.name == target.name)
 }
 
 fn file_name(path: &str) -> &str {
