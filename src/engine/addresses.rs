@@ -8,7 +8,7 @@ use crate::graph::{FileId, Graph, NoteId};
 use crate::lock::{self, Entry, Fate, Known, Lock, Moves, Print};
 use crate::note::Head;
 use crate::site::{Lead, Output, Site};
-use crate::vault::{Content, Vault};
+use crate::vault::{Content, Text, Vault};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -57,6 +57,14 @@ pub(super) fn moves(
             let print = |id: &NoteId| print(vault, sources[id.0 as usize], memory);
             ids.par_iter().map(print).collect()
         },
+        held: &|part, whole| {
+            let [part, whole] =
+                [part, whole].map(|id| text(vault, sources[id.0 as usize]));
+            lock::held(
+                part.map_or("", |text| &text.text),
+                whole.map_or("", |text| &text.text),
+            )
+        },
         has: &|path| file(path).is_ok(),
         renames: vault.renames.as_deref(),
     };
@@ -64,9 +72,13 @@ pub(super) fn moves(
 }
 
 fn print(vault: &Vault, file: FileId, memory: &Memory) -> Print {
+    text(vault, file).map_or_else(|| lock::print(""), |text| *memory.print(text))
+}
+
+fn text(vault: &Vault, file: FileId) -> Option<&Text> {
     match &vault.files[file.0 as usize].content {
-        Content::Text(text) => *memory.print(text),
-        Content::Outside { .. } => lock::print(""),
+        Content::Text(text) => Some(text),
+        Content::Outside { .. } => None,
     }
 }
 

@@ -31,6 +31,9 @@ pub struct Known<'a> {
     pub notes: &'a [Note<'a>],
     /// Makes prints, which costs; in the order of what is asked.
     pub prints: &'a dyn Fn(&[NoteId]) -> Vec<Print>,
+    /// How many of the first one's words the second one has, in hundredths; this costs
+    /// as much as two prints.
+    pub held: &'a dyn Fn(NoteId, NoteId) -> u32,
     /// Whether the vault has such a file.
     pub has: &'a dyn Fn(&str) -> bool,
     /// Renames that a repository remembers, from old to new path. Where it was asked,
@@ -104,7 +107,12 @@ struct Target {
     print: Print,
 }
 
-/// What is compared of a note, for all pairs: its texts are numbers, equal where they are.
+/// From how many of the former words on, in hundredths, a note was only written on. Of
+/// two others in one language, one in thousands has as many of the other's words.
+const MOST: u32 = 75;
+
+/// What is compared of a note, in all pairs. Its texts are numbers, equal where those
+/// are.
 struct Face {
     path: usize,
     name: usize,
@@ -210,10 +218,40 @@ impl<'a> Search<'a> {
         self.sources.sort_by_key(|source| source.entry);
         self.targets.sort_by_key(|target| target.note);
         if !self.sources.is_empty() && !self.targets.is_empty() {
+            self.keep_filled();
             self.by_same_words();
             self.by_renames();
             self.by_likeness();
         }
+    }
+
+    /// Keeps notes at their paths that were written on, such as a template that was
+    /// filled in, where what seems to be them is a copy of what they were.
+    ///
+    /// A print does not tell that all its words are among others, so the words of the
+    /// copy stand for the former ones. A template of whose own words more than a quarter
+    /// were replaced is not told from a note that made room for another one.
+    fn keep_filled(&mut self) {
+        let (sources, targets) = self.faces();
+        let changed: Vec<_> =
+            (0..sources.len()).filter(|at| !self.sources[*at].gone).collect();
+        let copy = |at: &usize| {
+            let scores = targets.iter().map(|target| score(&sources[*at], target));
+            let (to, best) = scores.enumerate().max_by_key(|(_, score)| *score)?;
+            (best >= Alike::CLEAR).then_some((*at, to))
+        };
+        let copied: Vec<_> = changed.par_iter().filter_map(copy).collect();
+        let filled = |(at, copy): (usize, usize)| {
+            let entry = self.sources[at].entry;
+            let Fate::Note(note) = self.fates[entry] else { return None };
+            let own = self.targets.binary_search_by_key(&note, |to| to.note).ok()?;
+            let held = (self.known.held)(self.targets[copy].note, note);
+            // Many a long note has the words of a short one: this one was elsewhere.
+            let came = |from: &Face| score(from, &targets[own]) >= Alike::CLEAR;
+            (held >= MOST && !sources.iter().any(came)).then_some((at, own))
+        };
+        let kept: Vec<_> = copied.into_iter().filter_map(filled).collect();
+        self.settle(&kept);
     }
 
     fn entry(&self, source: &Source) -> &'a Entry {
