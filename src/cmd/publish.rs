@@ -45,7 +45,8 @@ pub fn publish(options: &PublishOptions) -> Result<u8, Error> {
         return Ok(1);
     }
     let site = publish::site(&work.site())?;
-    publish::check_size(&site)?;
+    let staying = |tip| publish::staying_bytes(&place, &site, tip);
+    publish::check_size(&site, tip.as_ref().map_or(Ok(0), staying)?)?;
     let goes = !options.dry_run && (!first || options.yes);
     let tree =
         publish::tree(&place, &site, tip.as_ref(), domain.as_deref(), (&work, goes))?;

@@ -2,13 +2,13 @@
 
 use super::memory::Memory;
 use super::snapshot::Snapshot;
-use crate::base::Route;
+use crate::base::{Route, VaultPath, fold};
 use crate::diag::Diagnostic;
 use crate::graph::{FileId, Graph, NoteId};
 use crate::lock::{self, Entry, Fate, Known, Lock, Moves, Print};
 use crate::note::Head;
 use crate::site::{Lead, Output, Site};
-use crate::vault::{Content, Vault};
+use crate::vault::{Content, Text, Vault};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -57,6 +57,14 @@ pub(super) fn moves(
             let print = |id: &NoteId| print(vault, sources[id.0 as usize], memory);
             ids.par_iter().map(print).collect()
         },
+        held: &|part, whole| {
+            let [part, whole] =
+                [part, whole].map(|id| text(vault, sources[id.0 as usize]));
+            lock::held(
+                part.map_or("", |text| &text.text),
+                whole.map_or("", |text| &text.text),
+            )
+        },
         has: &|path| file(path).is_ok(),
         renames: vault.renames.as_deref(),
     };
@@ -64,10 +72,57 @@ pub(super) fn moves(
 }
 
 fn print(vault: &Vault, file: FileId, memory: &Memory) -> Print {
+    text(vault, file).map_or_else(|| lock::print(""), |text| *memory.print(text))
+}
+
+fn text(vault: &Vault, file: FileId) -> Option<&Text> {
     match &vault.files[file.0 as usize].content {
-        Content::Text(text) => *memory.print(text),
-        Content::Outside { .. } => lock::print(""),
+        Content::Text(text) => Some(text),
+        Content::Outside { .. } => None,
     }
+}
+
+/// Names that notes had before they moved: the last part, the whole, and the note now.
+pub(super) struct FormerNames<'a>(BTreeMap<String, Vec<(String, &'a VaultPath)>>);
+
+impl<'a> FormerNames<'a> {
+    pub fn of(moves: &Moves, heads: &'a [Arc<Head>]) -> FormerNames<'a> {
+        let mut names: BTreeMap<String, Vec<_>> = BTreeMap::new();
+        for (entry, fate) in moves.iter() {
+            let Fate::Note(note) = fate else { continue };
+            let now = heads[note.0 as usize].path();
+            if now.as_str() != entry.path {
+                let name = name(&entry.path);
+                names.entry(last(&name).to_owned()).or_default().push((name, now));
+            }
+        }
+        FormerNames(names)
+    }
+
+    /// What to do about a link whose target is not there, if one note had its name.
+    pub fn remedy(&self, written: &str) -> Option<String> {
+        let wanted = name(written);
+        let fits = |former: &str| {
+            let folders = former.strip_suffix(wanted.as_str());
+            folders.is_some_and(|above| above.is_empty() || above.ends_with('/'))
+        };
+        let known = self.0.get(last(&wanted))?;
+        let mut found = known.iter().filter(|(former, _)| fits(former));
+        let (_, now) = found.next()?;
+        let only = found.next().is_none();
+        only.then(|| format!("the note is \"{now}\" now; mend the link"))
+    }
+}
+
+/// A path or a link as names are compared: folded, without dots before it and `.md`.
+fn name(path: &str) -> String {
+    let folded = fold(path);
+    let name = folded.trim_start_matches(['.', '/']);
+    name.strip_suffix(".md").unwrap_or(name).to_owned()
+}
+
+fn last(name: &str) -> &str {
+    name.rsplit_once('/').map_or(name, |(_, last)| last)
 }
 
 impl Snapshot {

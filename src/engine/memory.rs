@@ -260,11 +260,16 @@ fn read_and(of: &HeadOf<'_>, more: fn(&Parsed) -> Option<Arc<NoteWords>>) -> Rea
     }
 }
 
-/// Gives a note the days of its history that it does not state itself.
+/// Gives a note the days of its history that it does not state itself. A note may be
+/// older than its history, or dated ahead; a day that it states stands, and the other one
+/// gives way, since nothing is changed before it is made.
 fn date(head: &mut Head, days: Days) {
     let day = |day: civil::Date| Date::new(day.at(0, 0, 0, 0), false);
-    head.created = head.created.or(day(days.first));
-    head.updated = head.updated.or(day(days.last));
+    let (first, last) = (day(days.first), day(days.last));
+    let created = [first, head.updated].into_iter().flatten().min();
+    let updated = [last, head.created].into_iter().flatten().max();
+    head.created = head.created.or(created);
+    head.updated = head.updated.or(updated);
 }
 
 /// Reads the words of one note. A failure of kbgen costs that note's words only; drawing

@@ -1,6 +1,6 @@
 //! Files → heads → graph → site, once.
 
-use super::addresses::{self, Addresses};
+use super::addresses::{self, Addresses, FormerNames};
 use super::memory::{HeadOf, LinkOf, Memory, PlanOf, Read};
 use super::public::{Public, public};
 use crate::base::Route;
@@ -98,7 +98,8 @@ pub fn snapshot(
         graph: Arc::clone(&graph),
         moves: Arc::clone(&moves),
     });
-    diagnostics.extend(graph.diagnostics(&heads));
+    let former = FormerNames::of(&moves, &heads);
+    diagnostics.extend(graph.diagnostics(&heads, &|name| former.remedy(name)));
     diagnostics.extend(freshness.diagnostics.iter().chain(&site.diagnostics).cloned());
     diagnostics.extend(heads.is_empty().then(nothing));
     diagnostics.sort();

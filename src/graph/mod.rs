@@ -38,7 +38,7 @@ pub use suffix::titled;
 
 use crate::base::Lang;
 use crate::config::Config;
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::note::{Head, Link, LinkKind};
 use crate::vault::{PropertyType, Vault};
 use findings::{Finding, Report};
@@ -62,17 +62,25 @@ pub struct FileId(pub u32);
 
 impl Graph {
     /// Unresolved, ambiguous, aliased links and pairing conflicts, by path and place.
-    /// `heads` say where the links stand now.
-    pub fn diagnostics(&self, heads: &[Arc<Head>]) -> Vec<Diagnostic> {
+    /// `heads` say where the links stand now, and `remedy` what to do about a name that
+    /// is no longer there, if that is known.
+    pub fn diagnostics(
+        &self,
+        heads: &[Arc<Head>],
+        remedy: &dyn Fn(&str) -> Option<String>,
+    ) -> Vec<Diagnostic> {
         let placed = |found: &Found| {
-            let diagnostic = found.diagnostic.clone();
+            let mut diagnostic = found.diagnostic.clone();
             let link = found.link.and_then(|(note, at)| {
                 heads.get(note.0 as usize)?.links.get(at as usize)
             });
-            match link {
-                Some(link) => diagnostic.at(link.span),
-                None => diagnostic,
+            let Some(link) = link else { return diagnostic };
+            if matches!(diagnostic.code, Code::UnresolvedLink | Code::UnresolvedEmbed)
+                && let Some(known) = remedy(&link.path)
+            {
+                diagnostic.help = Some(known);
             }
+            diagnostic.at(link.span)
         };
         let mut diagnostics: Vec<Diagnostic> = self.found.iter().map(placed).collect();
         diagnostics.sort();

@@ -158,7 +158,7 @@ impl Linked {
 
     /// What was found, with its places.
     pub fn found(&self) -> Vec<crate::diag::Diagnostic> {
-        self.graph.diagnostics(&self.heads)
+        self.graph.diagnostics(&self.heads, &|_| None)
     }
 
     /// Diagnostics as `path: code: message; help`.

@@ -20,14 +20,12 @@ mod media;
 mod page;
 mod portable;
 mod raw;
-mod raw_text;
 mod sanitize;
 pub mod write;
 
 pub use label::{Label, Labels};
 pub use page::{Fragment, Tools, render, render_body, render_for};
 pub use portable::portable;
-pub use raw_text::RawText;
 
 use crate::graph::NoteId;
 use crate::note::{Body, Source, parse_body};

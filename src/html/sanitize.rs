@@ -4,7 +4,7 @@
 //! script URLs and `srcdoc`. With `[security] sanitize` they are not: no styles, frames,
 //! forms or page-wide elements either. Both work on an allow list, never on patterns.
 
-use crate::note::{Destination, classify};
+use crate::note::{Destination, UNSEEN, classify};
 use ammonia::{Builder, UrlRelative};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -50,10 +50,6 @@ const ATTRIBUTES: &[&str] = &[
     "border", "cellpadding", "cellspacing", "bgcolor", "clear", "usemap", "coords", "shape",
     "allowfullscreen", "translate",
 ];
-
-/// Elements that no page shows anything of.
-pub(super) const UNSEEN: [&str; 8] =
-    ["script", "style", "template", "noscript", "title", "xmp", "noembed", "noframes"];
 
 fn builder(strict: bool) -> Builder<'static> {
     let mut tags: HashSet<&str> = ELEMENTS.iter().copied().collect();

@@ -1,5 +1,7 @@
 //! Which two of many are clearly each other's best.
 
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+
 /// What was found.
 #[derive(Debug, Default)]
 pub(super) struct Alike {
@@ -28,18 +30,27 @@ impl Alike {
     }
 }
 
-/// Compares all with all; only two are remembered of each.
-pub(super) fn pairs<S, T>(
+/// How many sources are compared at a time, which bounds what waits to be remembered.
+const BATCH: usize = 64;
+
+/// Compares all with all, since sketches that are half alike have no part in common by
+/// which one could be looked up; only two are remembered of each.
+pub(super) fn pairs<S: Sync, T: Sync>(
     sources: &[S],
     targets: &[T],
-    score: &dyn Fn(&S, &T) -> u32,
+    score: impl Fn(&S, &T) -> u32 + Sync,
 ) -> Alike {
     let mut best = vec![Vec::new(); sources.len()];
     let mut back = vec![Vec::new(); targets.len()];
-    for (at, source) in sources.iter().enumerate() {
-        for (to, target) in targets.iter().enumerate() {
-            let score = score(source, target);
-            if score > 0 {
+    let near = |source: &S| -> Vec<(usize, u32)> {
+        let scores = targets.iter().map(|target| score(source, target));
+        scores.enumerate().filter(|(_, score)| *score > 0).collect()
+    };
+    for from in (0..sources.len()).step_by(BATCH) {
+        let batch = &sources[from..sources.len().min(from + BATCH)];
+        let found: Vec<_> = batch.par_iter().map(near).collect();
+        for (at, found) in (from..).zip(found) {
+            for (to, score) in found {
                 keep(&mut best[at], to, score);
                 keep(&mut back[to], at, score);
             }
@@ -72,7 +83,7 @@ mod tests {
 
     fn check(table: &[&[u32]], wanted: &[(usize, usize)]) {
         let columns: Vec<usize> = (0..table[0].len()).collect();
-        let found = pairs(table, &columns, &|row, column| row[*column]);
+        let found = pairs(table, &columns, |row, column| row[*column]);
         assert_eq!(found.pairs, wanted, "{table:?}");
     }
 
@@ -83,5 +94,23 @@ mod tests {
         check(&[&[80], &[79]], &[]);
         check(&[&[80, 40], &[60, 62]], &[(0, 0)]);
         check(&[&[49]], &[]);
+    }
+
+    #[test]
+    fn many_are_compared_as_few_are() {
+        let many: Vec<usize> = (0..=3 * BATCH).collect();
+        let score = |one: &usize, other: &usize| match one.abs_diff(*other) {
+            0 => 80,
+            BATCH if *one == 0 => 70,
+            _ => 0,
+        };
+        let wanted: Vec<_> = many
+            .iter()
+            .filter(|at| ![0, BATCH].contains(*at))
+            .map(|at| (*at, *at))
+            .collect();
+        let found = pairs(&many, &many, score);
+        assert_eq!(found.pairs, wanted);
+        assert_eq!(found.best[0], [(0, 80), (BATCH, 70)]);
     }
 }

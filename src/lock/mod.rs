@@ -14,7 +14,7 @@ mod print;
 mod text;
 
 pub use moves::{Fate, Known, Moves, Note, moves};
-pub use print::{Print, print};
+pub use print::{Print, held, print};
 pub use text::{NAME, Unreadable, parse, render};
 
 use crate::base::Span;

@@ -12,6 +12,7 @@ use super::alike::{Alike, pairs};
 use super::print::Print;
 use super::{Entry, Lock};
 use crate::graph::NoteId;
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -30,6 +31,9 @@ pub struct Known<'a> {
     pub notes: &'a [Note<'a>],
     /// Makes prints, which costs; in the order of what is asked.
     pub prints: &'a dyn Fn(&[NoteId]) -> Vec<Print>,
+    /// How many of the first one's words the second one has, in hundredths; this costs
+    /// as much as two prints.
+    pub held: &'a dyn Fn(NoteId, NoteId) -> u32,
     /// Whether the vault has such a file.
     pub has: &'a dyn Fn(&str) -> bool,
     /// Renames that a repository remembers, from old to new path. Where it was asked,
@@ -103,6 +107,19 @@ struct Target {
     print: Print,
 }
 
+/// From how many of the former words on, in hundredths, a note was only written on. Of
+/// two others in one language, one in thousands has as many of the other's words.
+const MOST: u32 = 75;
+
+/// What is compared of a note, in all pairs. Its texts are numbers, equal where those
+/// are.
+struct Face {
+    path: usize,
+    name: usize,
+    lang: usize,
+    print: Print,
+}
+
 /// Positions of sources and of targets that have something in common.
 type Rivals = (Vec<usize>, Vec<usize>);
 
@@ -168,13 +185,13 @@ impl<'a> Search<'a> {
             notes.iter().for_each(|note| seen[note.0 as usize] = true);
             let from = self.targets.len();
             self.look(notes);
-            let found = &self.targets[from..];
+            let (lock, found) = (self.lock, &self.targets[from..]);
             let near = |(at, entry): (usize, &Option<usize>)| {
-                let print = &self.lock.entries[(*entry)?].print;
+                let print = &lock.entries[(*entry)?].print;
                 let alike = |to: &Target| to.print.shared(print) >= Alike::CLEAR;
                 (!seen[at] && found.iter().any(alike)).then(|| id(at))
             };
-            notes = self.entries.iter().enumerate().filter_map(near).collect();
+            notes = self.entries.par_iter().enumerate().filter_map(near).collect();
         }
     }
 
@@ -201,10 +218,40 @@ impl<'a> Search<'a> {
         self.sources.sort_by_key(|source| source.entry);
         self.targets.sort_by_key(|target| target.note);
         if !self.sources.is_empty() && !self.targets.is_empty() {
+            self.keep_filled();
             self.by_same_words();
             self.by_renames();
             self.by_likeness();
         }
+    }
+
+    /// Keeps notes at their paths that were written on, such as a template that was
+    /// filled in, where what seems to be them is a copy of what they were.
+    ///
+    /// A print does not tell that all its words are among others, so the words of the
+    /// copy stand for the former ones. A template of whose own words more than a quarter
+    /// were replaced is not told from a note that made room for another one.
+    fn keep_filled(&mut self) {
+        let (sources, targets) = self.faces();
+        let changed: Vec<_> =
+            (0..sources.len()).filter(|at| !self.sources[*at].gone).collect();
+        let copy = |at: &usize| {
+            let scores = targets.iter().map(|target| score(&sources[*at], target));
+            let (to, best) = scores.enumerate().max_by_key(|(_, score)| *score)?;
+            (best >= Alike::CLEAR).then_some((*at, to))
+        };
+        let copied: Vec<_> = changed.par_iter().filter_map(copy).collect();
+        let filled = |(at, copy): (usize, usize)| {
+            let entry = self.sources[at].entry;
+            let Fate::Note(note) = self.fates[entry] else { return None };
+            let own = self.targets.binary_search_by_key(&note, |to| to.note).ok()?;
+            let held = (self.known.held)(self.targets[copy].note, note);
+            // Many a long note has the words of a short one: this one was elsewhere.
+            let came = |from: &Face| score(from, &targets[own]) >= Alike::CLEAR;
+            (held >= MOST && !sources.iter().any(came)).then_some((at, own))
+        };
+        let kept: Vec<_> = copied.into_iter().filter_map(filled).collect();
+        self.settle(&kept);
     }
 
     fn entry(&self, source: &Source) -> &'a Entry {
@@ -333,25 +380,37 @@ impl<'a> Search<'a> {
     /// Notes that share most of their words, if no other shares nearly as many.
     fn by_likeness(&mut self) {
         loop {
-            let score = |source: &Source, target: &Target| {
-                let entry = self.entry(source);
-                let path = self.path(target.note);
-                // A note does not move to where it is.
-                let other = entry.lang != self.lang(target.note) || entry.path == path;
-                if other || entry.print.is_blank() {
-                    return 0;
-                }
-                let shared = entry.print.shared(&target.print);
-                let same = file_name(&entry.path) == file_name(path);
-                Alike::score(shared, same)
-            };
-            let alike = pairs(&self.sources, &self.targets, &score);
+            let (sources, targets) = self.faces();
+            let alike = pairs(&sources, &targets, score);
             if alike.pairs.is_empty() {
                 self.leave(&alike);
                 return;
             }
             self.settle(&alike.pairs);
         }
+    }
+
+    /// What is compared of sources and of targets.
+    fn faces(&self) -> (Vec<Face>, Vec<Face>) {
+        let mut numbers = HashMap::new();
+        let mut number = |text: &'a str| {
+            let next = numbers.len();
+            *numbers.entry(text).or_insert(next)
+        };
+        let mut face = |path: &'a str, lang: &'a str, print: Print| {
+            let (name, lang) = (number(file_name(path)), number(lang));
+            Face { path: number(path), name, lang, print }
+        };
+        let mut sources = Vec::with_capacity(self.sources.len());
+        for source in &self.sources {
+            let entry = self.entry(source);
+            sources.push(face(&entry.path, &entry.lang, entry.print));
+        }
+        let mut targets = Vec::with_capacity(self.targets.len());
+        for Target { note, print } in &self.targets {
+            targets.push(face(self.path(*note), self.lang(*note), *print));
+        }
+        (sources, targets)
     }
 
     /// Says of what is still not found what it is like.
@@ -367,6 +426,17 @@ impl<'a> Search<'a> {
             *fate = if unclear { Fate::Unclear(notes) } else { Fate::Gone(notes) };
         }
     }
+}
+
+/// How alike two notes are; of a note that says nothing, nothing is.
+fn score(source: &Face, target: &Face) -> u32 {
+    let shared = source.print.shared(&target.print);
+    // A note does not move to where it is.
+    let other = source.lang != target.lang || source.path == target.path;
+    if shared < Alike::NEAR || other || source.print.is_blank() {
+        return 0;
+    }
+    Alike::score(shared, source.name == target.name)
 }
 
 fn file_name(path: &str) -> &str {

@@ -9,6 +9,7 @@
 
 use crate::base::{Hashed, nfc};
 use crate::note::said;
+use std::collections::HashSet;
 use std::fmt;
 
 /// Bits of a sketch.
@@ -72,25 +73,41 @@ impl fmt::Display for Print {
 
 /// The print of a note's text.
 pub fn print(text: &str) -> Print {
-    let said = said(text);
-    let said = nfc(&said);
     let mut least = [u64::MAX; BITS as usize];
     let mut add = |feature: u64| {
         let at = (feature >> 57) as usize;
         least[at] = least[at].min(feature);
     };
     let (mut count, mut all, mut last) = (0, 0_u64, 0_u64);
-    let mut lower = String::new();
-    for word in said.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
-        lower.clear();
-        lower.extend(word.chars().flat_map(char::to_lowercase));
-        let hash = Hashed::from(lower.as_str()).hash;
+    words(text, |hash| {
         add(mixed(hash));
         add(mixed(hash ^ last.rotate_left(31)));
         all = mixed(all ^ hash).max(1);
         (count, last) = (count + 1, hash);
-    }
+    });
     Print { words: all, sketch: (count >= FEW).then(|| sketch(&least)) }
+}
+
+/// How many of a text's different words stand in another one, in hundredths.
+pub fn held(part: &str, whole: &str) -> u32 {
+    let (mut own, mut others) = (HashSet::new(), HashSet::new());
+    words(part, |hash| _ = own.insert(hash));
+    words(whole, |hash| _ = others.insert(hash));
+    let held = own.intersection(&others).count();
+    u32::try_from(held * 100 / own.len().max(1)).unwrap_or(100)
+}
+
+/// Hands over the words of a note's text, each as a number.
+fn words(text: &str, mut take: impl FnMut(u64)) {
+    let said = said(text);
+    let mut lower = String::new();
+    for word in nfc(&said).split(|c: char| !c.is_alphanumeric()) {
+        if !word.is_empty() {
+            lower.clear();
+            lower.extend(word.chars().flat_map(char::to_lowercase));
+            take(Hashed::from(lower.as_str()).hash);
+        }
+    }
 }
 
 /// A bit of the least feature of each class; a class without one borrows the next.
@@ -154,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn shared_words_are_estimated() {
+    fn shared_words_are_estimated_and_counted() {
         let base = text(1, 400);
         let check = |other: &str, least: u32, most: u32| {
             let shared = print(&base).shared(&print(other));
@@ -164,6 +181,8 @@ mod tests {
         check(&format!("{base} {}", text(2, 40)), 75, 99);
         check(&format!("{base} {}", text(2, 400)), 32, 68);
         check(&text(2, 400), 0, 25);
+        assert_eq!(held("a, b c d", "B x a y c a"), 75);
+        assert_eq!((held("", "a"), held("a", "")), (0, 0));
         assert_eq!(print("짧은 글").shared(&print("짧은 글 하나")), 0);
     }
 }

@@ -6,9 +6,9 @@
 
 use super::lines::{Lines, escaped, longest_run};
 use crate::graph::NoteId;
-use crate::html::{RawText, body_of};
+use crate::html::body_of;
 use crate::note::{
-    Align, Block, BlockKind, Body, Canvas, CardKind, Footnote, Inline, Item,
+    Align, Block, BlockKind, Body, Canvas, CardKind, Footnote, Inline, Item, RawText,
 };
 use crate::world::World;
 use std::collections::BTreeMap;

@@ -6,6 +6,7 @@ use super::cjk::is_hangul;
 use super::diagram::diagram_links;
 use super::head::{Anchor, AnchorKind, Letters, Link, LinkKind};
 use super::prepare::Prepared;
+use super::raw_text::RawText;
 use super::{link, text};
 use crate::base::{Slugs, Span, VaultPath, fold, heading_slug};
 use crate::diag::{Code, Diagnostic};
@@ -205,7 +206,7 @@ impl<'a> Gather<'a> {
 
     /// The first paragraph becomes the summary. One that opens with a tag labels the
     /// note and does not tell what it says, so it counts only when nothing follows.
-    pub fn first_paragraph(&mut self, inlines: &[Inline]) {
+    pub fn first_paragraph(&mut self, inlines: &[Inline], raw: RawText) {
         if self.found.summary.is_some() || self.found.body_only {
             return;
         }
@@ -216,7 +217,7 @@ impl<'a> Gather<'a> {
             })
             .cloned()
             .collect();
-        let plain = text::plain(&shown);
+        let plain = text::plain_behind(raw, &shown);
         let summary = text::excerpt(&plain, SUMMARY_CHARS);
         if summary.is_empty() {
             return;
@@ -232,18 +233,18 @@ impl<'a> Gather<'a> {
     }
 
     /// The text of a quote completes the term above it.
-    pub fn quoted_paragraph(&mut self, inlines: &[Inline]) {
+    pub fn quoted_paragraph(&mut self, inlines: &[Inline], raw: RawText) {
         if let (None, Some(term)) = (&self.found.summary, &self.found.term) {
-            let plain = format!("{term}: {}", text::plain(inlines));
+            let plain = format!("{term}: {}", text::plain_behind(raw, inlines));
             self.found.summary = Some(text::excerpt(&plain, SUMMARY_CHARS));
         }
     }
 
-    pub fn contexts(&mut self, inlines: &[Inline]) {
+    pub fn contexts(&mut self, inlines: &[Inline], raw: &mut RawText) {
         if self.found.body_only {
             return;
         }
-        text::contexts(inlines, &mut self.found.links, &mut self.found.contexts);
+        text::contexts(inlines, raw, &mut self.found.links, &mut self.found.contexts);
     }
 
     /// Files the text of `^[…]` and gives the label of its reference.

@@ -9,6 +9,7 @@ use super::callout::{self, CalloutMarker};
 use super::emphasis::Rules;
 use super::inline::{self, Scope};
 use super::prepare::Prepared;
+use super::raw_text::RawText;
 use super::token::{Collector, Token, TokenKind};
 use super::{formula, line, text};
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, Tag, TagEnd};
@@ -60,6 +61,9 @@ pub(super) struct Lower<'a, 'g> {
     table: Option<TableParts>,
     code: Option<(Option<Box<str>>, String, usize)>,
     html: Option<(String, usize)>,
+    /// The raw HTML so far, which may hide what comes next, and up to the last text.
+    raw: RawText,
+    raw_before: RawText,
     footnotes: Vec<Footnote>,
     labels: HashSet<Box<str>>,
     scope: Scope,
@@ -82,6 +86,8 @@ impl<'a, 'g> Lower<'a, 'g> {
             table: None,
             code: None,
             html: None,
+            raw: RawText::default(),
+            raw_before: RawText::default(),
             footnotes: Vec::new(),
             labels: HashSet::new(),
             scope: Scope {
@@ -282,6 +288,7 @@ impl<'a, 'g> Lower<'a, 'g> {
     }
 
     fn finish_html(&mut self, html: String, place: Range<usize>) {
+        self.raw.shown(&html);
         let html = self.gather.html(html.into(), self.source, place.clone());
         self.push(BlockKind::Html(html), place.start, place.end);
     }
@@ -307,16 +314,17 @@ impl<'a, 'g> Lower<'a, 'g> {
 
     fn read(&mut self, tokens: &[Token<'a>]) -> Vec<Inline> {
         let inlines = inline::read(tokens, self.source, self.gather, self.scope);
-        self.gather.contexts(&inlines);
+        self.raw_before = self.raw;
+        self.gather.contexts(&inlines, &mut self.raw);
         inlines
     }
 
     fn heading(&mut self, level: u8, start: usize, mut tokens: Vec<Token<'a>>) {
         let id = self.trailing_id(&mut tokens);
         let inlines = self.read(&tokens);
-        let plain = text::plain(&inlines);
+        let plain = text::plain_behind(self.raw_before, &inlines);
         let first = self.stack.len() == 1 && self.top().blocks.is_empty();
-        let outline = self.stack.len() == 1;
+        let outline = self.stack.len() == 1 && !self.raw_before.hides();
         let anchor = self.gather.heading(level, plain.trim(), outline, first);
         if let Some(id) = &id {
             self.gather.block_id(id);
@@ -348,8 +356,8 @@ impl<'a, 'g> Lower<'a, 'g> {
             self.push(BlockKind::Plain(inlines), from, end);
         } else {
             match self.stack.len() {
-                1 => self.gather.first_paragraph(&inlines),
-                2 => self.gather.quoted_paragraph(&inlines),
+                1 => self.gather.first_paragraph(&inlines, self.raw_before),
+                2 => self.gather.quoted_paragraph(&inlines, self.raw_before),
                 _ => {}
             }
             self.push(BlockKind::Paragraph(inlines), from, end);

@@ -2,6 +2,7 @@
 
 use super::ast::{Inline, LinkTarget};
 use super::head::{Context, Link};
+use super::raw_text::RawText;
 use crate::base::Span;
 
 /// How near the end of a word must be for a text to be cut there.
@@ -11,7 +12,12 @@ const SENTENCE_CHARS: usize = 200;
 
 /// The text as readers see it; breaks are blanks, embeds and notes are left out.
 pub fn plain(inlines: &[Inline]) -> String {
-    let mut out = Plain::default();
+    plain_behind(RawText::default(), inlines)
+}
+
+/// The same of a text that stands behind raw HTML, which may hide it.
+pub(super) fn plain_behind(raw: RawText, inlines: &[Inline]) -> String {
+    let mut out = Plain { raw, ..Plain::default() };
     out.inlines(inlines);
     out.text.replace('\n', " ")
 }
@@ -22,6 +28,8 @@ pub(super) struct Plain {
     pub text: String,
     /// Link index and its bytes in `text`.
     pub links: Vec<(u32, Span)>,
+    /// The raw HTML so far.
+    raw: RawText,
 }
 
 impl Plain {
@@ -33,19 +41,22 @@ impl Plain {
 
     fn inline(&mut self, inline: &Inline) {
         match inline {
-            Inline::Text(text) | Inline::Code(text) => self.text.push_str(text),
-            Inline::Math { tex, .. } => self.text.push_str(tex),
+            // A tag parts no words here: `H<sub>2</sub>O`.
+            Inline::Html(html) => _ = self.raw.shown(&html.html),
             Inline::Emphasis(inner)
             | Inline::Strong(inner)
             | Inline::Strike(inner)
             | Inline::Mark(inner) => self.inlines(inner),
             Inline::Link { target, content, .. } => {
-                let start = self.text.len();
+                let (start, hidden) = (self.text.len(), self.raw.hides());
                 self.inlines(content);
-                if let LinkTarget::Vault(ix) = target {
+                if let (LinkTarget::Vault(ix), false) = (target, hidden) {
                     self.links.push((*ix, Span::new(start, self.text.len())));
                 }
             }
+            _ if self.raw.hides() => {}
+            Inline::Text(text) | Inline::Code(text) => self.text.push_str(text),
+            Inline::Math { tex, .. } => self.text.push_str(tex),
             Inline::Embed { link, written, label } => {
                 let start = self.text.len();
                 let words = if label.text.is_empty() { written } else { &*label.text };
@@ -59,19 +70,22 @@ impl Plain {
             }
             Inline::Break | Inline::SoftBreak => self.text.push('\n'),
             Inline::Image { label, .. } => self.text.push_str(&label.text),
-            Inline::Html(_) | Inline::FootnoteRef(_) => {}
+            Inline::FootnoteRef(_) => {}
         }
     }
 }
 
-/// Cuts the sentences that hold links out of one text and points the links at them.
+/// Cuts the sentences that hold links out of one text and points the links at them;
+/// follows the raw HTML in it.
 pub(super) fn contexts(
     inlines: &[Inline],
+    raw: &mut RawText,
     links: &mut [Link],
     sentences: &mut Vec<String>,
 ) {
-    let mut plain = Plain::default();
+    let mut plain = Plain { raw: *raw, ..Plain::default() };
     plain.inlines(inlines);
+    *raw = plain.raw;
     let mut last: Option<Sentence> = None;
     for &(ix, span) in &plain.links {
         let (start, end) = (span.start as usize, span.end as usize);

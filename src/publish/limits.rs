@@ -12,8 +12,12 @@ const SITE: u64 = 1 << 30;
 /// Files that one message names.
 const NAMED: usize = 5;
 
-/// Refuses a site that the other side would refuse late, or never show.
-pub fn check(site: &Site) -> Result<(), Error> {
+/// Refuses a site that the other side would refuse late, or never show. So many bytes of
+/// the branch stay beside it.
+///
+/// # Errors
+/// [`Error::Publish`] with the files that are too large, or the sum.
+pub fn check(site: &Site, staying: u64) -> Result<(), Error> {
     let refused = |message, words| Err(Error::Publish { message, words });
     let large: Vec<_> = site.files.iter().filter(|(_, bytes)| **bytes > FILE).collect();
     if !large.is_empty() {
@@ -29,14 +33,18 @@ pub fn check(site: &Site) -> Result<(), Error> {
                        `[content] exclude`; nothing was published";
         return refused(message.to_owned(), words);
     }
-    let sum: u64 = site.files.values().sum();
+    let sum = site.files.values().sum::<u64>() + staying;
     if sum <= SITE {
         return Ok(());
     }
+    let kept = match staying {
+        0 => String::new(),
+        _ => format!(" with the {} that stay on the branch", megabytes(staying)),
+    };
     let message = format!(
-        "the site has {}, and GitHub Pages shows 1 GB at most; leave large files out with \
-         `[content] exclude`, or build it and upload the folder to another host; nothing \
-         was published",
+        "the site has {}{kept}, and GitHub Pages shows 1 GB at most; leave large files \
+         out with `[content] exclude`, or build it and upload the folder to another host; \
+         nothing was published",
         megabytes(sum)
     );
     refused(message, Vec::new())
@@ -52,11 +60,11 @@ mod tests {
     use crate::output::Manifest;
     use std::path::PathBuf;
 
-    fn check_sizes(sizes: &[u64], wanted: Option<&str>) {
+    fn check_sizes(sizes: &[u64], staying: u64, wanted: Option<&str>) {
         let name = |(at, bytes): (usize, &u64)| (format!("{at}.bin"), *bytes);
         let files = sizes.iter().enumerate().map(name).collect();
-        let found =
-            check(&Site { folder: PathBuf::new(), files, listed: Manifest::default() });
+        let site = Site { folder: PathBuf::new(), files, listed: Manifest::default() };
+        let found = check(&site, staying);
         let found = found.err().map(|error| match error {
             Error::Publish { message, words } => {
                 format!("{message}\n{}", words.join("\n"))
@@ -71,11 +79,13 @@ mod tests {
 
     #[test]
     fn what_hosts_refuse_is_refused_first() {
-        check_sizes(&[], None);
-        check_sizes(&[100 << 20; 10], None);
-        check_sizes(&[1, (100 << 20) + 1], Some("\n1.bin: 101 MB"));
-        check_sizes(&[200 << 20; 7], Some("... and 2 more"));
-        check_sizes(&[100 << 20; 11], Some("the site has 1100 MB"));
-        check_sizes(&[64 << 20; 16], None);
+        check_sizes(&[], 0, None);
+        check_sizes(&[100 << 20; 10], 0, None);
+        check_sizes(&[1, (100 << 20) + 1], 0, Some("\n1.bin: 101 MB"));
+        check_sizes(&[200 << 20; 7], 0, Some("... and 2 more"));
+        check_sizes(&[100 << 20; 11], 0, Some("the site has 1100 MB, and"));
+        check_sizes(&[64 << 20; 16], 0, None);
+        check_sizes(&[64 << 20; 15], 64 << 20, None);
+        check_sizes(&[64 << 20; 15], 65 << 20, Some("1025 MB with the 65 MB"));
     }
 }

@@ -26,7 +26,7 @@ pub use place::{Place, find};
 pub use push::{Force, commit, push};
 pub use renames::renames;
 pub use tip::{Tip, tip};
-pub use tree::{Site, Tree, site, tree};
+pub use tree::{Site, Tree, site, staying_bytes, tree};
 pub use work::Work;
 
 use std::collections::BTreeMap;

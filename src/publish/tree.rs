@@ -10,7 +10,7 @@ use super::work::Work;
 use super::{Blob, CNAME, Files};
 use crate::base::{Digest, MANIFEST, kind_of_lasting};
 use crate::diag::Error;
-use crate::git::Git;
+use crate::git::{Failure, Git};
 use crate::output::{self, Manifest};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -81,12 +81,40 @@ pub fn tree(
     let made: Vec<_> = made.into_iter().chain(domain).collect();
     let mut files = store(&git, site, &made, work)?;
     if let Some(tip) = tip {
-        files.extend(kept_files(tip, &files));
-        let blob = |path: &String| Some((path.clone(), tip.files.get(path)?.clone()));
-        files.extend(former.keys().filter_map(blob));
+        files.extend(staying(tip, &former, &files.keys().map(String::as_str).collect()));
     }
     let id = write(&git, &files, work)?;
     Ok(Tree { id, files, git })
+}
+
+/// How many bytes of the branch a new site leaves there, as far as their sizes are known
+/// without asking the other side.
+///
+/// # Errors
+/// [`Error::Publish`] when the repository cannot be read.
+pub fn staying_bytes(place: &Place, site: &Site, tip: &Tip) -> Result<u64, Error> {
+    let paths = site.files.keys().map(String::as_str).collect();
+    let files = staying(tip, &former(tip, &site.listed), &paths);
+    let sum = size(&place.git, &files);
+    sum.map_err(|e| e.because(format!("cannot read {}", place.sentence())))
+}
+
+/// The bytes of files in a repository; what a partial clone has not got counts nothing.
+fn size(git: &Git, files: &Files) -> Result<u64, Failure> {
+    let git = git.with("GIT_NO_LAZY_FETCH", "1");
+    let tell = |to: &mut dyn Write| {
+        files.values().try_for_each(|blob| writeln!(to, "{}", blob.id))
+    };
+    let sizes = git.fed(&["cat-file", "--batch-check=%(objectsize)"], tell)?;
+    Ok(sizes.lines().filter_map(|line| line.parse::<u64>().ok()).sum())
+}
+
+/// Files of the branch that stay beside the paths of a new site.
+fn staying(tip: &Tip, former: &BTreeMap<String, Digest>, site: &BTreeSet<&str>) -> Files {
+    let mut files = kept_files(tip, site);
+    let blob = |path: &String| Some((path.clone(), tip.files.get(path)?.clone()));
+    files.extend(former.keys().filter_map(blob));
+    files
 }
 
 /// Client files and shards of the search that the site no longer has, but pages of the
@@ -113,7 +141,7 @@ fn former(tip: &Tip, site: &Manifest) -> BTreeMap<String, Digest> {
 
 /// Files of the branch that stay: those that kbgen did not write, as far as the site
 /// leaves room for them. Of a branch that is not kbgen's, the domain alone.
-fn kept_files(tip: &Tip, site: &Files) -> Files {
+fn kept_files(tip: &Tip, site: &BTreeSet<&str>) -> Files {
     let ours = |path: &str| match &tip.own {
         Some(own) => {
             let listed = own.files.contains_key(path) || own.former.contains_key(path);
@@ -121,11 +149,11 @@ fn kept_files(tip: &Tip, site: &Files) -> Files {
         }
         None => path != CNAME,
     };
-    let above: BTreeSet<&str> = site.keys().flat_map(|path| folders(path)).collect();
+    let above: BTreeSet<&str> = site.iter().flat_map(|path| folders(path)).collect();
     let in_the_way = |path: &str| {
-        site.contains_key(path)
+        site.contains(path)
             || above.contains(path)
-            || folders(path).any(|folder| site.contains_key(folder))
+            || folders(path).any(|folder| site.contains(folder))
     };
     let stays = |path: &str| !ours(path) && !in_the_way(path);
     let files = tip.files.iter().filter(|(path, _)| stays(path));
@@ -218,7 +246,7 @@ mod tests {
 
     fn check(paths: &[&str], own: Option<&[&str]>, site: &[&str], kept: &[&str]) {
         let own = own.map(|own| Manifest { files: digests(own), ..Manifest::default() });
-        let found = kept_files(&tip(paths, own), &files(site));
+        let found = kept_files(&tip(paths, own), &site.iter().copied().collect());
         assert_eq!(found.keys().collect::<Vec<_>>(), kept);
     }
 
@@ -267,6 +295,28 @@ mod tests {
         check(&tip, Some(own), &["CNAME", "x"], &["google.html"]);
         check(&tip, Some(own), &["google.html/index.html"], &["CNAME", "x/y"]);
         check(&["CNAME", "index.html"], None, &["a.html"], &["CNAME"]);
+    }
+
+    /// Each file as large as its number says.
+    #[test]
+    fn what_stays_is_counted() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let git = Git::bare(folder.path());
+        git.text(&["init", "--quiet", "--bare"]).expect("a repository");
+        let blob = |bytes: usize| {
+            let tell = |to: &mut dyn Write| to.write_all(&vec![b'x'; bytes]);
+            let id = git.fed(&["hash-object", "-w", "--stdin"], tell).expect("an id");
+            Blob { mode: FILE.into(), id }
+        };
+        let file = |(path, bytes): &(&str, usize)| ((*path).to_owned(), blob(*bytes));
+        let old = "kbgen/00000001/a.js";
+        let paths = [("index.html", 1), ("CNAME", 20), ("x", 300), (old, 4000)];
+        let own = Manifest { files: digests(&["index.html", old]), ..<_>::default() };
+        let tip = Tip { files: paths.iter().map(file).collect(), ..tip(&[], Some(own)) };
+        let mut all = staying(&tip, &former(&tip, &Manifest::default()), &["x"].into());
+        assert_eq!(size(&git, &all).expect("sizes"), 4020);
+        all.insert("unknown".into(), Blob { mode: FILE.into(), id: "1".repeat(40) });
+        assert_eq!(size(&git, &all).expect("sizes"), 4020);
     }
 
     #[test]

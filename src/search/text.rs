@@ -1,8 +1,7 @@
 //! A note's body → the text that readers of its page can see, with the places of its
 //! headings. Comments are gone already; of raw HTML only what a page shows stays.
 
-use crate::html::RawText;
-use crate::note::{Block, BlockKind, Body, CardKind, Inline};
+use crate::note::{Block, BlockKind, Body, CardKind, Inline, RawText};
 use std::collections::BTreeMap;
 
 /// Bytes of text that are read of one note; a longer one is found by its beginning.

@@ -129,7 +129,8 @@ fn unescaped(svg: &str) -> String {
     out
 }
 
-/// All that the pixels depend on.
+/// All that the pixels depend on, but for fonts that a text names and only the machine
+/// has, see [`asks_machine`].
 fn key(svg: &str, fonts: &Fonts, lang: &Lang) -> Digest {
     let used: BTreeSet<char> = svg.chars().collect();
     let faces = used.iter().filter_map(|c| fonts.glyph(*c, lang));

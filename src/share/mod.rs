@@ -45,8 +45,9 @@ pub struct Poster {
 }
 
 impl Poster {
-    /// Where its picture is. The name follows from all that it is made of, so that no
-    /// service shows an old one for a new title.
+    /// Where its picture is. The name follows from what stands on it and from its look,
+    /// so that no service shows an old one for a new title; not from the fonts of the
+    /// machine, if it needs one, since a page has the same bytes wherever it is built.
     pub fn route(&self, theme: &Theme) -> Route {
         let digest = digest_of(&(self, theme.poster_digest(), EDITION));
         Route::file(&format!("{FOLDER}{}.png", digest.short(16)))

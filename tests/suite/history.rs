@@ -73,6 +73,8 @@ fn notes_have_the_days_of_their_first_and_last_commit() {
             ("docs/content/가 나.md", "One\n"),
             ("docs/content/stated.md", stated),
             ("docs/content/half.md", "---\ncreated: 2020-02-02\n---\nText\n"),
+            ("docs/content/moved-in.md", "---\nupdated: 2020-03-03\n---\nText\n"),
+            ("docs/content/ahead.md", "---\ncreated: 2026-09-09\n---\nText\n"),
             ("docs/content/old.md", "Old\n"),
             ("other.md", "No note\n"),
         ],
@@ -99,6 +101,9 @@ fn notes_have_the_days_of_their_first_and_last_commit() {
     assert_eq!(repository.days("가-나"), ["2026-01-05", "2026-02-06"]);
     assert_eq!(repository.days("stated"), ["2020-02-02", "2020-03-03"]);
     assert_eq!(repository.days("half"), ["2020-02-02", "2026-01-05"]);
+    // Nothing is changed before it is made.
+    assert_eq!(repository.days("moved-in"), ["2020-03-03", "2020-03-03"]);
+    assert_eq!(repository.days("ahead"), ["2026-09-09", "2026-09-09"]);
     assert_eq!(repository.days("new"), ["2026-04-08", "2026-04-08"]);
     assert_eq!(repository.days("draft"), [] as [&str; 0]);
     let feed = repository.0.read("feed.xml");

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::base::Span;
-use crate::lock::print;
+use crate::lock::{held, print};
 
 /// Some words of a topic, so many that a sketch can be made.
 fn words(topic: &str, count: usize) -> String {
@@ -56,6 +56,9 @@ impl Change<'_> {
         let known = Known {
             notes: &notes,
             prints: &|ids| ids.iter().map(|id| print(&after[id.0 as usize].1)).collect(),
+            held: &|part, whole| {
+                held(&after[part.0 as usize].1, &after[whole.0 as usize].1)
+            },
             has: &|path| self.private.contains(&path),
             renames: self.renames.as_deref(),
         };
@@ -155,6 +158,30 @@ fn a_template_that_was_filled_in_is_no_other_note() {
         .check(&["x.md > x.md"]);
     change(&[("a/index.md", "")], &[("a/index.md", "글"), ("b/index.md", "")])
         .check(&["a/index.md > a/index.md"]);
+}
+
+/// One of so many words that it has a sketch, which says nothing of what was added.
+#[test]
+fn a_long_template_that_was_filled_in_is_no_other_note() {
+    let template = "회의 안건 결정 ".to_owned() + &words("form", 27);
+    let form = template.as_str();
+    let filled = template.replace(' ', " 답 ") + &words("answer", 400);
+    let before = [("x.md", form)];
+    change(&before, &[("x.md", &filled), ("y.md", form)]).check(&["x.md > x.md"]);
+    let copy = template.replace("form1 ", "둘째 ");
+    change(&before, &[("x.md", &filled), ("y.md", &copy)]).check(&["x.md > x.md"]);
+    // The form that was there is the copy's, whoever fills in the other.
+    change(&[("a.md", form), ("x.md", form)], &[("x.md", &filled), ("y.md", form)])
+        .check(&["a.md > y.md", "x.md > x.md"]);
+    // What took its place has other words, or is another note with the same ones.
+    let other = words("other", 400);
+    change(&before, &[("x.md", &other), ("y.md", form)]).check(&["x.md > y.md"]);
+    let mut swap = change(
+        &[("x.md", form), ("y.md", &filled)],
+        &[("x.md", &filled), ("y.md", form)],
+    );
+    swap.renames = Some(Vec::new());
+    swap.check(&["x.md > y.md", "y.md > x.md"]);
 }
 
 #[test]

@@ -3,10 +3,12 @@
 //!
 //! A part of raw HTML is a node of its own, so what it opens may hide nodes after it.
 
-use super::sanitize::UNSEEN;
+/// Elements that no page shows anything of; the sanitiser drops them with their content.
+pub const UNSEEN: [&str; 8] =
+    ["script", "style", "template", "noscript", "title", "xmp", "noembed", "noframes"];
 
 /// Reads the pieces of raw HTML of a note in order; text may stand between them.
-#[derive(Default)]
+#[derive(Clone, Copy, Default, Debug)]
 pub struct RawText {
     /// The open element that hides what it holds, and how often it is open.
     hidden: Option<(&'static str, usize)>,
