@@ -24,6 +24,8 @@ pub(super) struct Carried {
 const TEXTS: usize = 200;
 /// Notes that are found by parts of a word that stands in no name.
 const UNNAMED: usize = 8;
+/// Notes that are found by a name with a slip of the finger.
+const SLIPPED: usize = 8;
 /// Groups that a vault may add.
 pub(super) const GROUPS: usize = 5_000;
 /// Words of a name that is a term.
@@ -97,12 +99,17 @@ fn carry_one(lists: &Lists<'_>, group: &Group) -> Vec<Carried> {
         if !keyed.is_empty() {
             let mut keys = BTreeSet::new();
             name_terms(name, |key, _| {
-                if !key.starts_with('~') && !plain.contains(key) {
+                if !plain.contains(key) {
                     keys.insert(key.to_string());
                 }
             });
-            let keys = keys.into_iter();
-            carried.extend(keys.map(|term| Carried { term, postings: keyed.clone() }));
+            let mut slipped = keyed.clone();
+            by_rank(&mut slipped);
+            slipped.truncate(SLIPPED);
+            let of = |term: &String| if term.starts_with('~') { &slipped } else { &keyed };
+            carried.extend(
+                keys.into_iter().map(|term| Carried { postings: of(&term).clone(), term }),
+            );
         }
     }
     carried

@@ -4,7 +4,7 @@
 // should have. A term is one or more ranges of the index's sorted list; most are one
 // entry. What is typed last may be unfinished, so its ways are ranges.
 
-import { choseong, conjugated, deletions, isStop, isVague, pairs, pieces, stem, toHangul, toLatin, unfinished } from "./words.js";
+import { choseong, conjugated, deletions, isStop, isVague, isVerb, object, pairs, pieces, soundsLike, stem, toHangul, toLatin, unfinished } from "./words.js";
 
 /**
  * @typedef {[from: string, to: string]} Range
@@ -19,8 +19,9 @@ import { choseong, conjugated, deletions, isStop, isVague, pairs, pieces, stem, 
  * @property {() => Way[]} others what else may have been meant, asked when nothing is found
  */
 
-/** What a word is worth that says little. */
+/** What a word is worth that says little, and a verb, of which there are many for one thing. */
 const VAGUE = 0.4;
+const VERB = 0.3;
 const END = "\uffff";
 /** @param {string} term @returns {Range} */
 const just = (term) => [term, term];
@@ -68,17 +69,17 @@ function chunkGroups(chunk, last) {
   }
   const found = pieces(chunk);
   const half = /[가-힣][ㄱ-ㅎ]$/.test(chunk) && found.length > 1 ? found.pop()?.raw : undefined;
-  const single = found.length === 1;
+  const alone = found.length === 1;
   return found.map((piece, at) => {
     const end = at === found.length - 1;
-    const other = () => (single ? keyboard(chunk) : []);
+    const other = () => (alone ? keyboard(chunk) : []);
     if (!piece.wide) {
       // Few Latin words are whole syllables on Korean keys, so those are looked up at once.
       return group([...latin(piece, last && end), ...other()], 1, () => slips(piece.raw, 4), piece);
     }
     const ways = half && end ? growing(piece.raw + half) : wide(piece, last && end);
-    const weight = piece.glued ? 0.4 : 1;
-    return group(ways, weight, () => [...other(), ...slips(piece.stem, 3)], piece);
+    const weight = (piece.glued ? 0.4 : 1) * (isVerb(piece.raw) ? VERB : 1);
+    return group(ways, weight, () => [...other(), ...byEar(piece.stem), ...slips(piece.stem, 3)], piece);
   });
 }
 
@@ -103,6 +104,8 @@ function wide(piece, last) {
   const { stem: word, raw } = piece;
   /** @type {Way[]} */
   const ways = [{ terms: word.length > 1 ? cover(word) : [[just(word), just(`^${word}`)]], worth: 1, shown: word }];
+  const noun = object(raw);
+  if (noun) ways.push({ terms: [[below(noun)]], worth: 0.6, shown: noun });
   // A verb, which notes have in other forms: 되돌리기, 되돌려; 머문다, 머뭅니다.
   const verb = conjugated(raw);
   if (verb) {
@@ -157,6 +160,10 @@ function keyboard(chunk) {
   return pieces(other).flatMap((piece) => (piece.wide ? wide(piece, true) : latin(piece, true)))
     .map((way) => ({ ...way, worth: way.worth * 0.9 }));
 }
+
+/** A word as it may be meant that is written by ear. @param {string} word @returns {Way[]} */
+const byEar = (word) => (word.length > 1 ? soundsLike(word).slice(0, 4) : [])
+  .map((meant) => ({ terms: cover(meant), worth: 0.85, shown: meant }));
 
 /** A word with a slip of the finger. @param {string} word @param {number} least @returns {Way[]} */
 function slips(word, least) {

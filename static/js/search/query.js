@@ -70,19 +70,17 @@ async function ask(files, query, options, own) {
   let [keep, ...weighed] = await Promise.all([allowed, ...found]);
   let hits = groups.length ? rank(files, groups, weighed, keep, own) : everything(files, keep);
   const doubtful = weighed.map(({ best, first }, at) => best < SURE || (groups[at].joined && !first));
-  let typed = [text, toHangul(text.trim())];
   if (doubtful.some(Boolean)) {
     const ways = groups.map((group, at) => (doubtful[at] ? group.others() : []));
     const others = await Promise.all(groups.map((group, at) => (ways[at].length ? weigh(files, [...group.ways, ...ways[at]]) : weighed[at])));
     groups.forEach((group, at) => group.ways.push(...ways[at]));
     weighed = others;
     hits = rank(files, groups, weighed, keep, own);
-    typed.push(toLatin(text));
   }
   const top = [...hits].sort((a, b) => b[1].score - a[1].score || a[0] - b[0]).slice(0, limit);
   const initials = /^[ㄱ-ㅎ\s]+$/.test(text);
-  typed = typed.filter((way) => way !== undefined);
-  const names = typed.flatMap((way) => forms(way, initials));
+  const typed = [text, toHangul(text.trim()), doubtful.some(Boolean) ? toLatin(text) : undefined].filter((way) => way !== undefined);
+  const names = forms(text, initials);
   const words = typed.map(joined);
   /** @param {[number, Hit][]} part */
   const show = (part) => Promise.all(part.map(async ([note, hit]) => result(await files.record(note), note, hit, files, names, words, initials)));
@@ -118,12 +116,12 @@ const main = (lang) => lang.toLowerCase().split("-")[0];
 const byScore = (/** @type {{ score: number }} */ a, /** @type {{ score: number }} */ b) => b.score - a.score;
 
 /**
- * A text as it is compared: only letters, as jamo, so that half a syllable is a beginning;
- * and the same without grammar, or only its initial consonants.
+ * A text as it is compared: by its keys, so that half a syllable is a beginning and the
+ * keyboard's language is all the same; and without grammar, or only initial consonants.
  * @param {string} text @param {boolean} initials
  */
 const forms = (text, initials) => (initials ? [choseong(text)] : [text, pieces(text).map(({ stem, raw }) => stem || raw).join("")])
-  .map((form) => form.normalize("NFD").toLowerCase().replace(/[^\p{L}\p{N}\p{M}+#]/gu, ""));
+  .map((form) => toLatin(form.normalize("NFC")).replace(/[^\p{L}\p{N}\p{M}+#]/gu, ""));
 
 /** The words of a text between blanks, to tell whether one has all of the other in a row. @param {string} text */
 const joined = (text) => ` ${pieces(text).map(({ stem, raw }) => stem || stemmed(raw)).join(" ")} `;
@@ -169,7 +167,9 @@ async function weigh(files, ways) {
   let best = 0;
   ways.forEach(({ worth }, at) => {
     const terms = lists[at];
-    const rare = terms.map((list) => rarity(list.count));
+    const known = terms.filter(({ count }) => count).map(({ count }) => rarity(count));
+    // What stands nowhere tells no note from another: it is a form of the word, or a typo.
+    const rare = terms.map(({ count }) => (count || !known.length ? rarity(count) : Math.min(...known) / 2));
     const sum = rare.reduce((a, b) => a + b, 0) || 1;
     if (at === 0) weight = sum / terms.length;
     /** @type {Map<number, Hit>} */
@@ -220,7 +220,7 @@ function rank(files, groups, weighed, keep, own) {
   });
   for (const [note, hit] of all) {
     const other = own && main(files.lang(note)) !== main(own);
-    hit.score *= hit.cover ** 2 * (1 + hit.named) * (other ? 0.6 : 1);
+    hit.score *= hit.cover ** 1.5 * (1 + hit.named) * (other ? 0.4 : 1);
   }
   return all;
 }

@@ -25,7 +25,7 @@ const RULES = {
     "명령 명령어 사용법 예제 예시 정리 개념 설명 뜻 이유 원인 해결 종류 차이 문제 command example usage difference"
   ],
   "verbal": [
-    "습니다 니다 니까 는다 려면 려고 면서 으면 도록 나요 까요 네요 세요 여요 어요 아요 어서 아서 여서 는데 지만 거나 면 며 던 다 는 기"
+    "습니다 니다 니까 는다 려면 려고 면서 으면 도록 나요 까요 네요 세요 여요 어요 아요 어서 아서 여서 는데 는지 지만 거나 나 면 며 던 다 는 기"
   ],
   "suffixes": [
     "ations::4 ation::4 ating::4 ated::4 ates::4 ate::4 ions::4 ion::4 ies:y:2 ied:y:2 ing::3",
@@ -199,6 +199,22 @@ export function unfinished(word) {
   return ways;
 }
 
+/** A word before a verb's ending, and the ending. @param {string} word */
+const rootOf = (word) => {
+  const ending = VERBAL.find((tail) => word.endsWith(tail)) ?? word;
+  return [word.slice(0, -ending.length), ending];
+};
+
+/**
+ * Whether a word ends as verbs alone do. Behind two syllables 는 may be a noun's, and
+ * 면 and 기 behind one: 서비스는, 화면, 크기.
+ * @param {string} word
+ */
+export const isVerb = (word) => {
+  const [root, ending] = rootOf(word);
+  return root.length > 1 ? ending !== "는" : root.length === 1 && /는|다$/.test(ending);
+};
+
 /**
  * The forms of a Korean verb, as ranges of its last syllable with what stands before it:
  * `머문다` is 머, and a syllable from 무 to 뭏 or its neighbours in conjugation. Nothing
@@ -207,9 +223,8 @@ export function unfinished(word) {
  * @returns {[before: string, ranges: [from: string, to: string][]] | undefined}
  */
 export function conjugated(word) {
-  const ending = VERBAL.find((tail) => word.endsWith(tail));
-  const root = ending && word.slice(0, -ending.length);
-  if (!root || root.length < 2 || !HANGUL.test(root.slice(-1))) return undefined;
+  const root = rootOf(word)[0];
+  if (root.length < 2 || !HANGUL.test(root.slice(-1))) return undefined;
   const [i, v, f] = split(root.slice(-1));
   const before = root.slice(0, -1);
   // Finals that belong to an ending (ㄴ ㄹ ㅁ ㅂ ㅆ) or to none; another is the verb's own.
@@ -219,6 +234,25 @@ export function conjugated(word) {
   // ㅣ and 어 are ㅕ: 느려지면, 느려졌다.
   if (v === 20) ranges.push([syllable(i, 6), syllable(i, 6, 27)]);
   return [before, ranges];
+}
+
+/** The noun of one syllable before an object's particle: 값 of `값을`, none of `마을`. @param {string} word */
+export function object(word) {
+  if (!/^[가-힣][을를]$/.test(word)) return undefined;
+  return (split(word[0])[2] > 0) === (word[1] === "을") ? word[0] : undefined;
+}
+
+/** Vowels that sound alike, which are mistaken for each other most. */
+const ALIKE = [[1, 5], [3, 7], [10, 11, 15]];
+
+/** A word with one syllable as another writes it by ear: 메시 of `매시`. @param {string} word */
+export function soundsLike(word) {
+  return [...word].flatMap((c, at) => {
+    if (!HANGUL.test(c)) return [];
+    const [i, v, f] = split(c);
+    const others = ALIKE.find((vowels) => vowels.includes(v)) ?? [];
+    return others.filter((other) => other !== v).map((other) => word.slice(0, at) + syllable(i, other, f) + word.slice(at + 1));
+  });
 }
 
 /** What the keys of a Korean text are on a Latin keyboard: 햣 → git. @param {string} text */
