@@ -106,9 +106,11 @@ fn carry_one(lists: &Lists<'_>, group: &Group) -> Vec<Carried> {
             let mut slipped = keyed.clone();
             by_rank(&mut slipped);
             slipped.truncate(SLIPPED);
-            let of = |term: &String| if term.starts_with('~') { &slipped } else { &keyed };
+            let of =
+                |term: &String| if term.starts_with('~') { &slipped } else { &keyed };
             carried.extend(
-                keys.into_iter().map(|term| Carried { postings: of(&term).clone(), term }),
+                keys.into_iter()
+                    .map(|term| Carried { postings: of(&term).clone(), term }),
             );
         }
     }

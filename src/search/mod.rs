@@ -15,6 +15,7 @@ mod names;
 mod note;
 mod packed;
 mod rules;
+mod sounds;
 mod text;
 mod words;
 mod zip;

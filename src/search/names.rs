@@ -2,10 +2,12 @@
 //! by initial consonants, with a slip of the finger.
 //!
 //! Terms that stand in no text begin with a mark, so that they never meet one: `^` the
-//! beginning of a word, `~` a word with a letter lost. Consonants are their own mark.
+//! beginning of a word, `~` a word with a letter lost, `%` how a word sounds. Consonants of
+//! Hangul are their own mark.
 
 use super::note::speaks;
 use super::rules::RULES;
+use super::sounds::{consonants, spelled};
 use super::words::{Script, Token, choseong, pairs, terms, tokens};
 use crate::base::nfc;
 
@@ -41,6 +43,9 @@ pub(super) fn name_terms(name: &str, mut file: impl FnMut(&str, usize)) {
 }
 
 fn latin(word: &Token<'_>, file: &mut impl FnMut(&str)) {
+    if let Some(spelled) = spelled(word.text) {
+        pairs(&spelled).for_each(&mut *file);
+    }
     let parts = word.parts();
     let joined = (parts.len() > 1).then(|| parts.concat());
     for part in parts.iter().chain(&joined) {
@@ -52,6 +57,7 @@ fn latin(word: &Token<'_>, file: &mut impl FnMut(&str)) {
         if speaks(part) {
             file(part);
             slips(part, 4, file);
+            consonants(part).iter().for_each(|sounds| file(&format!("%{sounds}")));
         }
     }
 }
@@ -155,7 +161,7 @@ mod tests {
         check("빠른 전환기", &["빠른", "른전", "^빠", "^전", "ㅂㄹㅈ", "ㅂㄹ"], &["^른"]);
         check("로드밸런서", &["~로드런서", "~로드밸런서", "ㄷㅂㄹ"], &["ㄹㄷ"]);
         check("Load Balancers", &["loadbalancers", "loadbalancer", "^bal"], &["^bala"]);
-        check("kube-apiserver", &["kubeapiserver", "~kubeapserver", "^api"], &[]);
+        check("kube-apiserver", &["kubeapiserver", "~kubeapserver", "^api", "%KP"], &[]);
         check("ConfigMap과 Secret", &["configmap", "secret", "configmapsecret"], &["과"]);
         check("To Do", &["to", "do"], &[]);
         check("하는 방법", &["하는", "방법"], &[]);

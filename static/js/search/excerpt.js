@@ -30,7 +30,7 @@ export function quote(file, words, query) {
 
 /** A word, its syllables apart or not, and how it ends in English. @param {string} word */
 function pattern(word) {
-  const quoted = word.replace("[-_. ]?", "\0").replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replaceAll("\0", "[-_. ]?");
+  const quoted = word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replaceAll("\0", "[-_. ]?");
   const loose = quoted.replace(/\s+/g, "\\s+").replace(/([가-힣])(?=[가-힣])/g, "$1\\s?");
   return new RegExp(/^[a-z]/i.test(word) ? `(?<![a-z])${loose}[a-z]*` : loose, "giu");
 }

@@ -4,14 +4,14 @@
 // should have. A term is one or more ranges of the index's sorted list; most are one
 // entry. What is typed last may be unfinished, so its ways are ranges.
 
-import { choseong, conjugated, deletions, isStop, isVague, isVerb, object, pairs, pieces, soundsLike, stem, toHangul, toLatin, unfinished } from "./words.js";
+import { choseong, conjugated, consonants, deletions, isStop, isVerb, object, pairs, pieces, soundsLike, stem, toHangul, toLatin, unfinished } from "./words.js";
 
 /**
  * @typedef {[from: string, to: string]} Range
  * @typedef {object} Way
  * @property {Range[][]} terms
  * @property {number} worth 1 for what was typed, less for what may have been meant
- * @property {string} shown the word to mark in excerpts
+ * @property {string} shown the word to mark in excerpts, NUL where it may be parted
  * @typedef {object} Group
  * @property {Way[]} ways
  * @property {number} weight
@@ -19,8 +19,7 @@ import { choseong, conjugated, deletions, isStop, isVague, isVerb, object, pairs
  * @property {() => Way[]} others what else may have been meant, asked when nothing is found
  */
 
-/** What a word is worth that says little, and a verb, of which there are many for one thing. */
-const VAGUE = 0.4;
+/** What a verb is worth, of which there are many for one thing. */
 const VERB = 0.3;
 const END = "\uffff";
 /** @param {string} term @returns {Range} */
@@ -46,15 +45,7 @@ export function plan(text) {
   const open = !/\s$/.test(text);
   const chunks = text.trim().split(/\s+/).filter(Boolean);
   /** @type {(Group & { stop: boolean })[]} */
-  const groups = chunks.flatMap((chunk, at) => {
-    const found = chunkGroups(chunk, open && at === chunks.length - 1);
-    // A syllable that stands alone may belong to its neighbour: 스테이트풀 셋.
-    if (!/^[가-힣]$/.test(chunk)) return found;
-    const joined = [(chunks[at - 1] ?? "").slice(-1) + chunk, chunk + (chunks[at + 1] ?? "").slice(0, 1)];
-    const ranges = joined.filter((pair) => /^[가-힣]{2}$/.test(pair)).map(just);
-    if (ranges.length) found[0].ways.push({ terms: [ranges], worth: 1, shown: chunk });
-    return found;
-  });
+  const groups = chunks.flatMap((chunk, at) => chunkGroups(chunk, open && at === chunks.length - 1));
   const speaking = groups.filter((group) => !group.stop);
   return speaking.length ? speaking : groups;
 }
@@ -79,7 +70,7 @@ function chunkGroups(chunk, last) {
     }
     const ways = half && end ? growing(piece.raw + half) : wide(piece, last && end);
     const weight = (piece.glued ? 0.4 : 1) * (isVerb(piece.raw) ? VERB : 1);
-    return group(ways, weight, () => [...other(), ...byEar(piece.stem), ...slips(piece.stem, 3)], piece);
+    return group(ways, weight, () => [...other(), ...byEar(piece), ...slips(piece.stem, 3)], piece);
   });
 }
 
@@ -89,7 +80,6 @@ function chunkGroups(chunk, last) {
  */
 function group(ways, weight, others = () => [], piece) {
   const stop = piece !== undefined && (isStop(piece.raw) || isStop(piece.stem));
-  if (piece && (isVague(piece.raw) || isVague(piece.stem))) weight *= VAGUE;
   return { ways, weight, others, stop, joined: (piece?.parts.length ?? 0) > 1 };
 }
 
@@ -108,35 +98,35 @@ function wide(piece, last) {
   if (noun) ways.push({ terms: [[below(noun)]], worth: 0.6, shown: noun });
   // A verb, which notes have in other forms: 되돌리기, 되돌려; 머문다, 머뭅니다.
   const verb = conjugated(raw);
-  if (verb) {
-    const [before, ranges] = verb;
-    const start = before.slice(-1);
-    const last = ranges.map(([from, to]) => /** @type {Range} */ ([start + from, start + to]));
-    ways.push({ terms: [...(before.length > 1 ? cover(before) : []), last], worth: 0.9, shown: `${before}${ranges[0][0]}` });
-  }
+  if (verb) ways.push(from(...verb, 0.9));
   return last && word === raw ? [...ways, ...growing(raw)] : ways;
 }
 
-/** What a word may become whose last syllable is being typed. @param {string} raw @returns {Way[]} */
-function growing(raw) {
-  return unfinished(raw).map(([before, from, to]) => {
-    const start = before.slice(-1);
-    const kept = before.length > 1 ? cover(before) : [];
-    /** @type {Range[]} */
-    const ranges = start ? [[start + from, start + to]] : [[`^${from}`, `^${to}`]];
-    return { terms: [...kept, ranges], worth: 0.85, shown: before };
-  });
+/**
+ * A word with a range of last syllables.
+ * @param {string} before @param {string} first @param {string} last @param {number} worth @returns {Way}
+ */
+function from(before, first, last, worth) {
+  const start = before.slice(-1);
+  const kept = before.length > 1 ? cover(before) : [];
+  /** @type {Range[]} */
+  const ranges = start ? [[start + first, start + last]] : [[`^${first}`, `^${last}`]];
+  return { terms: [...kept, ranges], worth, shown: before };
 }
+
+/** What a word may become whose last syllable is being typed. @param {string} raw @returns {Way[]} */
+const growing = (raw) => unfinished(raw).map((way) => from(...way, 0.85));
 
 /** @param {import("./words.js").Piece} piece @param {boolean} last @returns {Way[]} */
 function latin({ raw, parts }, last) {
   const root = stem(raw);
   const named = raw.length > 1 ? [] : [just(`^${raw}`)];
+  const shown = parts.length > 1 ? parts.join("\0") : root;
   /** @type {Way[]} */
-  const ways = [{ terms: [[just(root), ...(root === raw ? [] : [just(raw)]), ...named]], worth: 1, shown: parts.length > 1 ? parts.join("[-_. ]?") : root }];
+  const ways = [{ terms: [[just(root), ...(root === raw ? [] : [just(raw)]), ...named]], worth: 1, shown }];
   if (parts.length > 1) {
     const terms = parts.filter((part) => part.length > 1 && !isStop(part)).map((part) => [just(stem(part))]);
-    if (terms.length) ways.push({ terms, worth: 0.8, shown: parts.join("[-_. ]?") });
+    if (terms.length) ways.push({ terms, worth: 0.8, shown });
   }
   if (last) ways.push({ terms: [raw.length < 4 ? [just(`^${raw}`)] : [below(raw)]], worth: 0.75, shown: raw });
   return ways;
@@ -161,9 +151,15 @@ function keyboard(chunk) {
     .map((way) => ({ ...way, worth: way.worth * 0.9 }));
 }
 
-/** A word as it may be meant that is written by ear. @param {string} word @returns {Way[]} */
-const byEar = (word) => (word.length > 1 ? soundsLike(word).slice(0, 4) : [])
-  .map((meant) => ({ terms: cover(meant), worth: 0.85, shown: meant }));
+/** A word as it may be meant that is written by ear. @param {import("./words.js").Piece} piece @returns {Way[]} */
+function byEar({ stem: word, raw }) {
+  if (!/^[가-힣]{2,}$/.test(word) || isVerb(raw)) return [];
+  const english = consonants(word);
+  return [
+    ...soundsLike(word).slice(0, 4).map((meant) => ({ terms: cover(meant), worth: 0.85, shown: meant })),
+    { terms: [[just(`%${english}`)]], worth: english.length > 2 ? 0.6 : 0.4, shown: "" },
+  ];
+}
 
 /** A word with a slip of the finger. @param {string} word @param {number} least @returns {Way[]} */
 function slips(word, least) {

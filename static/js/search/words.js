@@ -6,8 +6,8 @@
 // both sides must make of it.
 const RULES = {
   "particles": [
-    "으로부터 로부터 에서부터 이라는 이라고 이라면 이라도 으로써 으로서 입니다 이었다 이란 라는 라고 라면 라도 란 에서 에게서 에게 한테 께서 까지 부터 마다",
-    "조차 밖에 처럼 보다 대로 만큼 이나 이며 이고 이든 든지 이랑 랑 으로 로써 로서 이다 인가 인지 이면 인데 들 은 는 이 가 을 를 의 에 와 과 로 도",
+    "으로부터 로부터 에서부터 으로써 으로서 입니다 이었다 라는 라고 라면 라도 란 에서 에게서 에게 한테 께서 까지 부터 마다",
+    "조차 밖에 처럼 보다 대로 만큼 이나 이며 이고 이든 든지 랑 으로 로써 로서 이다 인가 인지 이면 인데 들 은 는 이 가 을 를 의 에 와 과 로 도",
     "만 끼리 마저 커녕 뿐 에선"
   ],
   "endings": [
@@ -21,9 +21,6 @@ const RULES = {
     "안에 안에서 안의 안으로 밖에서 위에서 속에서 앞에서 뒤에서 사이에 사이에서 때 동안 통해 통한 관한 관해 따라 따른 위해 의해 인한 중에 왜 언제 어디 어떤 뭐 법",
     "때문 때문에 무슨 얼마나 그리고 좀 더 잘 못 안 같은 같이 않는 않을 않음 않고 않아"
   ],
-  "vague": [
-    "명령 명령어 사용법 예제 예시 정리 개념 설명 뜻 이유 원인 해결 종류 차이 문제 command example usage difference"
-  ],
   "verbal": [
     "습니다 니다 니까 는다 려면 려고 면서 으면 도록 나요 까요 네요 세요 여요 어요 아요 어서 아서 여서 는데 는지 지만 거나 나 면 며 던 다 는 기"
   ],
@@ -31,9 +28,7 @@ const RULES = {
     "ations::4 ation::4 ating::4 ated::4 ates::4 ate::4 ions::4 ion::4 ies:y:2 ied:y:2 ing::3",
     "ed::3 es::3 ly::4 ss:ss:1 us:us:1 is:is:1 s::3 e::3"
   ],
-  "choseong": "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ",
   "plain": "ㄱㄱㄴㄷㄷㄹㅁㅂㅂㅅㅅㅇㅈㅈㅊㅋㅌㅍㅎ",
-  "jamo": "ㄱㄲㄳㄴㄵㄶㄷㄸㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅃㅄㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ",
   "keys": "r R rt s sw sg e E f fr fa fq ft fx fv fg a q Q qt t T d w W c z x v g k o i O j p u P h hk ho hl y n nj np nl b m ml l"
 };
 
@@ -51,13 +46,14 @@ const PARTICLES = list(RULES.particles);
 const ENDINGS = list(RULES.endings);
 const VERBAL = list(RULES.verbal);
 const STOPS = new Set(list(RULES.stops));
-const VAGUE = new Set(list(RULES.vague));
 const SUFFIXES = list(RULES.suffixes).map((rule) => rule.split(":"));
 const KEYS = RULES.keys.split(" ");
-/** @param {string} jamo */
-const keyOf = (jamo) => KEYS[RULES.jamo.indexOf(jamo)] ?? "";
-const INITIALS = [...RULES.choseong].map(keyOf);
-const FINALS = ["", ...[...RULES.jamo.slice(0, 30)].filter((c) => !"ㄸㅃㅉ".includes(c)).map(keyOf)];
+/** The letters of the keys, as Unicode orders them: consonants, then vowels. */
+const LETTERS = String.fromCharCode(...KEYS.map((_, at) => 0x3131 + at));
+// Two keys make no initial, and three tense consonants no final.
+const INITIALS = KEYS.slice(0, 30).filter((key) => key.length < 2);
+const CHOSEONG = INITIALS.map((key) => LETTERS[KEYS.indexOf(key)]).join("");
+const FINALS = ["", ...KEYS.slice(0, 30).filter((key) => !"EQW".includes(key))];
 const VOWELS = KEYS.slice(30);
 const HANGUL = /^[가-힣]$/;
 const WIDE = /^[가-힣\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]$/;
@@ -104,9 +100,6 @@ export function stem(word) {
 
 /** @param {string} word */
 export const isStop = (word) => STOPS.has(word);
-
-/** Whether a word says little about what is wanted: 명령 of `브랜치 삭제 명령`. @param {string} word */
-export const isVague = (word) => VAGUE.has(word);
 
 /** @param {string} text @returns {Piece[]} */
 export function pieces(text) {
@@ -161,13 +154,10 @@ const syllable = (/** @type {number} */ i, v = 0, f = 0) => String.fromCharCode(
 export function choseong(word) {
   return [...word].map((c) => {
     if (HANGUL.test(c)) return RULES.plain[split(c)[0]];
-    const at = RULES.choseong.indexOf(c);
+    const at = CHOSEONG.indexOf(c);
     return at < 0 ? c : RULES.plain[at];
   }).join("");
 }
-
-/** A vowel may still grow: ㅗ to ㅘ ㅙ ㅚ, ㅜ to ㅝ ㅞ ㅟ, ㅡ to ㅢ. @param {number} v */
-const grown = (v) => (v === 8 || v === 13 ? v + 3 : v === 18 ? v + 1 : v);
 
 /**
  * What the last letter of a word may become while it is typed, as ranges of syllables,
@@ -179,7 +169,7 @@ export function unfinished(word) {
   const before = word.slice(0, -1);
   const last = word.slice(-1);
   const initial = (/** @type {string} */ c) => {
-    const at = RULES.choseong.indexOf(c);
+    const at = CHOSEONG.indexOf(c);
     return at < 0 ? undefined : [syllable(at), syllable(at, 20, 27)];
   };
   if (JAMO.test(last)) {
@@ -189,12 +179,14 @@ export function unfinished(word) {
   if (!HANGUL.test(last)) return [];
   const [i, v, f] = split(last);
   if (f === 0) {
-    return [[before, last, syllable(i, grown(v), 27)]];
+    // A vowel may still grow: ㅗ to ㅘ ㅙ ㅚ, ㅜ to ㅝ ㅞ ㅟ, ㅡ to ㅢ.
+    const grown = v === 8 || v === 13 ? v + 3 : v === 18 ? v + 1 : v;
+    return [[before, last, syllable(i, grown, 27)]];
   }
   /** @type {[string, string, string][]} */
   const ways = [[before, last, last]];
   const keys = FINALS[f];
-  const range = initial(RULES.jamo[KEYS.indexOf(keys.slice(-1))]);
+  const range = initial(LETTERS[KEYS.indexOf(keys.slice(-1))]);
   if (range) ways.push([before + syllable(i, v, FINALS.indexOf(keys.slice(0, -1))), range[0], range[1]]);
   return ways;
 }
@@ -216,24 +208,17 @@ export const isVerb = (word) => {
 };
 
 /**
- * The forms of a Korean verb, as ranges of its last syllable with what stands before it:
- * `머문다` is 머, and a syllable from 무 to 뭏 or its neighbours in conjugation. Nothing
- * where the word is no verb, or its stem one syllable, which would be anything.
+ * The forms of a Korean verb, as a range of its last syllable with what stands before it:
+ * `머문다` is 머 and a syllable with ㅁ, for 무 is 문, 뭅 and 물 elsewhere. Nothing where the
+ * word is no verb, or its stem one syllable, which would be anything.
  * @param {string} word
- * @returns {[before: string, ranges: [from: string, to: string][]] | undefined}
+ * @returns {[before: string, from: string, to: string] | undefined}
  */
 export function conjugated(word) {
   const root = rootOf(word)[0];
   if (root.length < 2 || !HANGUL.test(root.slice(-1))) return undefined;
-  const [i, v, f] = split(root.slice(-1));
-  const before = root.slice(0, -1);
-  // Finals that belong to an ending (ㄴ ㄹ ㅁ ㅂ ㅆ) or to none; another is the verb's own.
-  if (![0, 4, 8, 16, 17, 20].includes(f)) return [before, [[syllable(i, v, f), syllable(i, v, f)]]];
-  /** @type {[string, string][]} */
-  const ranges = [[syllable(i, v), syllable(i, grown(v), 27)]];
-  // ㅣ and 어 are ㅕ: 느려지면, 느려졌다.
-  if (v === 20) ranges.push([syllable(i, 6), syllable(i, 6, 27)]);
-  return [before, ranges];
+  const [i] = split(root.slice(-1));
+  return [root.slice(0, -1), syllable(i), syllable(i, 20, 27)];
 }
 
 /** The noun of one syllable before an object's particle: 값 of `값을`, none of `마을`. @param {string} word */
@@ -255,6 +240,16 @@ export function soundsLike(word) {
   });
 }
 
+/** How initials sound to one who writes English by ear, in the order of CHOSEONG; finals. */
+const SOUNDS = "KKNTTLMPPSSAJJJKTPH";
+const ENDS = { 1: "K", 4: "N", 7: "T", 8: "L", 16: "M", 17: "P", 19: "T", 21: "N" };
+
+/** The consonants of a word as src/search/sounds.rs tells them of English ones. @param {string} word of syllables */
+export const consonants = (word) => [...word].map((c) => {
+  const [i, , f] = split(c);
+  return SOUNDS[i] + (ENDS[/** @type {keyof typeof ENDS} */ (f)] ?? "");
+}).join("").replace(/(?!^)[AH]/g, "").replace(/(.)\1+/g, "$1");
+
 /** What the keys of a Korean text are on a Latin keyboard: 햣 → git. @param {string} text */
 export function toLatin(text) {
   return [...text].map((c) => {
@@ -262,7 +257,7 @@ export function toLatin(text) {
       const [i, v, f] = split(c);
       return INITIALS[i] + VOWELS[v] + FINALS[f];
     }
-    const at = RULES.jamo.indexOf(c);
+    const at = LETTERS.indexOf(c);
     return at < 0 ? c : KEYS[at];
   }).join("").toLowerCase();
 }
