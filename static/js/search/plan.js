@@ -19,8 +19,9 @@ import { choseong, conjugated, consonants, deletions, isStop, isVerb, object, pa
  * @property {() => Way[]} others what else may have been meant, asked when nothing is found
  */
 
-/** What a verb is worth, of which there are many for one thing. */
+/** What a verb is worth, of which there are many for one thing, and a noun that is its object. */
 const VERB = 0.3;
+const OBJECT = 2;
 const END = "\uffff";
 /** @param {string} term @returns {Range} */
 const just = (term) => [term, term];
@@ -69,7 +70,7 @@ function chunkGroups(chunk, last) {
       return group([...latin(piece, last && end), ...other()], 1, () => slips(piece.raw, 4), piece);
     }
     const ways = half && end ? growing(piece.raw + half) : wide(piece, last && end);
-    const weight = (piece.glued ? 0.4 : 1) * (isVerb(piece.raw) ? VERB : 1);
+    const weight = (piece.glued ? 0.4 : 1) * (isVerb(piece.raw) ? VERB : (object(piece.raw) || /..[을를의]$/.test(piece.raw) && piece.stem !== piece.raw) ? OBJECT : 1);
     return group(ways, weight, () => [...other(), ...byEar(piece), ...slips(piece.stem, 3)], piece);
   });
 }
@@ -95,7 +96,7 @@ function wide(piece, last) {
   /** @type {Way[]} */
   const ways = [{ terms: word.length > 1 ? cover(word) : [[just(word), just(`^${word}`)]], worth: 1, shown: word }];
   const noun = object(raw);
-  if (noun) ways.push({ terms: [[below(noun)]], worth: 0.6, shown: noun });
+  if (noun) return [{ terms: [[below(noun)]], worth: 1, shown: noun }];
   // A verb, which notes have in other forms: 되돌리기, 되돌려; 머문다, 머뭅니다.
   const verb = conjugated(raw);
   if (verb) ways.push(from(...verb, 0.9));

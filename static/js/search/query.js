@@ -7,7 +7,7 @@
 import { quote } from "./excerpt.js";
 import { plan, read } from "./plan.js";
 import { Gone, store } from "./store.js";
-import { choseong, pairs, pieces, stem as stemmed, toLatin } from "./words.js";
+import { choseong, pairs, pieces, toLatin } from "./words.js";
 
 /**
  * @typedef {Awaited<ReturnType<typeof store>>} Store
@@ -35,8 +35,6 @@ const FILES = 3;
 const READ = 4;
 /** Share of a word that some note must have, or something else may have been meant. */
 const SURE = 0.95;
-/** What a note gains whose whole name stands in the query. */
-const WITHIN = 0.6;
 
 /**
  * Opens an index; `base` is what `link[rel=kbgen-search]` says. Notes in `lang` come
@@ -80,9 +78,8 @@ async function ask(files, query, options, own) {
   const top = [...hits].sort((a, b) => b[1].score - a[1].score || a[0] - b[0]).slice(0, limit);
   const initials = /^[ㄱ-ㅎ\s]+$/.test(text);
   const names = forms(text, initials);
-  const words = joined(text);
   /** @param {[number, Hit][]} part */
-  const show = (part) => Promise.all(part.map(async ([note, hit]) => result(await files.record(note), note, hit, files, names, words, initials)));
+  const show = (part) => Promise.all(part.map(async ([note, hit]) => result(await files.record(note), note, hit, files, names, initials)));
   const soon = top.findIndex((_, at) => new Set(top.slice(0, at + 1).map(([note]) => files.group(note))).size > FILES);
   const first = Math.min(FIRST, soon < 0 ? limit : soon);
   const results = await show(top.slice(0, first));
@@ -121,9 +118,6 @@ const byScore = (/** @type {{ score: number }} */ a, /** @type {{ score: number 
  */
 const forms = (text, initials) => (initials ? [choseong(text)] : [text, pieces(text).map(({ stem, raw }) => stem || raw).join("")])
   .map((form) => toLatin(form.normalize("NFC")).replace(/[^\p{L}\p{N}\p{M}+#]/gu, ""));
-
-/** The words of a text between blanks, by their keys, to tell whether one has all of the other in a row. @param {string} text */
-const joined = (text) => toLatin(` ${pieces(text).map(({ stem, raw }) => stem || stemmed(raw)).join(" ")} `);
 
 /** How many pairs of letters two texts share: a slip of the finger loses two. @param {string} a @param {string} b */
 function alike(a, b) {
@@ -226,15 +220,10 @@ function rank(files, groups, weighed, keep, own) {
 
 /**
  * @param {import("./store.js").Record} record @param {number} note @param {Hit} hit
- * @param {Store} files @param {string[]} typed its forms @param {string} words of what was typed @param {boolean} initials
+ * @param {Store} files @param {string[]} typed its forms @param {boolean} initials
  */
-function result([route, title, others], note, hit, files, typed, words, initials) {
-  // What has the whole name in it is about the note, whatever else it asks: 노드의 역할.
-  const within = (/** @type {string} */ name) => {
-    const own = joined(name);
-    return own.length > 3 && words.includes(own) ? 1 + WITHIN * own.length / words.length : 1;
-  };
-  const like = (/** @type {string} */ name) => Math.max(within(name), ...forms(name, initials).flatMap((own) => typed.map((query) => {
+function result([route, title, others], note, hit, files, typed, initials) {
+  const like = (/** @type {string} */ name) => Math.max(...forms(name, initials).flatMap((own) => typed.map((query) => {
     if (!query) return 1;
     if (!own.includes(query)) return 1 + Math.max(0, alike(own, query) - 0.6);
     const share = query.length / own.length;
