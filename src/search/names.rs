@@ -2,8 +2,8 @@
 //! by initial consonants, with a slip of the finger.
 //!
 //! Terms that stand in no text begin with a mark, so that they never meet one: `^` the
-//! beginning of a word, `~` a word with a letter lost, `%` how a word sounds. Consonants of
-//! Hangul are their own mark.
+//! beginning of a word, `~` a word with a letter lost, `%` how a word sounds. Consonants
+//! of Hangul are their own mark.
 
 use super::note::speaks;
 use super::rules::RULES;

@@ -38,6 +38,8 @@ pub(super) struct Rules {
     pub stops: HashSet<String>,
     /// English: ending, what takes its place, letters that must be left.
     pub suffixes: Vec<(String, String, usize)>,
+    /// What those end with: most words end with none, and one look shows it.
+    suffix_ends: Vec<u8>,
     /// Initial consonants with the tense ones told as their plain ones.
     pub plain: String,
 }
@@ -75,17 +77,25 @@ impl Rules {
         let words = |lines: &[String]| -> Vec<String> {
             lines.iter().flat_map(|line| line.split(' ')).map(str::to_string).collect()
         };
-        let suffix = |rule: String| {
+        let suffix = |rule: String| -> (String, String, usize) {
             let mut parts = rule.split(':').map(str::to_string);
             let mut next = || parts.next().expect("a suffix has three parts");
             let (ending, instead) = (next(), next());
             (ending, instead, next().parse().expect("the last part is a number"))
         };
+        let suffixes: Vec<_> = words(&table.suffixes).into_iter().map(suffix).collect();
+        let mut suffix_ends: Vec<u8> = suffixes
+            .iter()
+            .filter_map(|(ending, ..)| ending.bytes().next_back())
+            .collect();
+        suffix_ends.sort_unstable();
+        suffix_ends.dedup();
         Rules {
             particles: Tails::new(words(&table.particles)),
             endings: Tails::new(words(&table.endings)),
             stops: words(&table.stops).into_iter().collect(),
-            suffixes: words(&table.suffixes).into_iter().map(suffix).collect(),
+            suffixes,
+            suffix_ends,
             plain: table.plain.clone(),
         }
     }
@@ -116,7 +126,9 @@ impl Rules {
     /// An English word in the form that it shares with its relatives: `caches`, `caching`
     /// and `cache` are `cach`.
     pub fn english_stem<'a>(&self, word: &'a str) -> Cow<'a, str> {
-        if word.len() < 4 || !word.bytes().all(|b| b.is_ascii_lowercase()) {
+        let last = word.bytes().next_back().unwrap_or(0);
+        let ends = word.len() > 3 && self.suffix_ends.contains(&last);
+        if !ends || !word.bytes().all(|b| b.is_ascii_lowercase()) {
             return Cow::Borrowed(word);
         }
         for (ending, instead, least) in &self.suffixes {

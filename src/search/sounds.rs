@@ -2,8 +2,8 @@
 //! somebody spelled by ear: `disruption` and 디스럽션 are both `TSLPSN`.
 //!
 //! Vowels are left out, for each is heard in many ways. The client does the same for
-//! Hangul (`consonants` in `static/js/search/words.js`), where the letters say it; English
-//! has rules, and where a letter has two sounds there are two answers.
+//! Hangul (`consonants` in `static/js/search/words.js`), where the letters say it;
+//! English has rules, and where a letter has two sounds there are two answers.
 
 /// Answers for one word; each letter with two sounds doubles them.
 const MOST: usize = 4;

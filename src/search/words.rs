@@ -137,6 +137,12 @@ impl<'a> Token<'a> {
         if self.is_plain() {
             return vec![self.text.to_string()];
         }
+        // Most others begin a sentence or a name.
+        let mut letters = self.text.chars();
+        let first = letters.next().is_some_and(|c| c.is_ascii_alphanumeric());
+        if first && letters.as_str().bytes().all(|b| b.is_ascii_lowercase()) {
+            return vec![self.text.to_ascii_lowercase()];
+        }
         let split = self.text.split(['-', '_', '.']).flat_map(humps);
         split.map(str::to_lowercase).collect()
     }
