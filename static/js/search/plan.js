@@ -64,15 +64,22 @@ function chunkGroups(chunk, last) {
   const alone = found.length === 1;
   return found.map((piece, at) => {
     const end = at === found.length - 1;
-    const other = () => (alone ? keyboard(chunk) : []);
+    const others = alone ? keyboard(chunk) : [];
     if (!piece.wide) {
       // Few Latin words are whole syllables on Korean keys, so those are looked up at once.
-      return group([...latin(piece, last && end), ...other()], 1, () => slips(piece.raw, 4), piece);
+      const now = (toHangul(chunk)?.length ?? 0) > 1 ? others.splice(0) : [];
+      return group([...latin(piece, last && end), ...now], 1, () => [...others, ...slips(piece.raw, 4)], piece);
     }
     const ways = half && end ? growing(piece.raw + half) : wide(piece, last && end);
-    const weight = (piece.glued ? 0.4 : 1) * (isVerb(piece.raw) ? VERB : (object(piece.raw) || /..[을를의]$/.test(piece.raw) && piece.stem !== piece.raw) ? OBJECT : 1);
-    return group(ways, weight, () => [...other(), ...byEar(piece), ...slips(piece.stem, 3)], piece);
+    return group(ways, weightOf(piece), () => [...others, ...byEar(piece), ...slips(piece.stem, 3)], piece);
   });
+}
+
+/** @param {import("./words.js").Piece} piece */
+function weightOf({ raw, stem: word, glued }) {
+  if (glued) return 0.4;
+  if (isVerb(raw)) return VERB;
+  return object(raw) || (word !== raw && /[을를의]$/.test(raw)) ? OBJECT : 1;
 }
 
 /**
