@@ -12,6 +12,7 @@ const others = (text) => plan(text).flatMap((group) => group.others().flatMap((w
 
 test("an object weighs more than the verb that follows it", () => {
   assert.deepEqual(plan("브랜치를 지우려면 ").map(({ weight }) => weight), [2, 0.3]);
+  assert.deepEqual(plan("git stash를 복원 ").map(({ weight }) => weight), [1, 2, 1]);
   assert.deepEqual(plan("화면 크기 ").map(({ weight }) => weight), [1, 1]);
 });
 

@@ -68,7 +68,7 @@ function chunkGroups(chunk, last) {
     if (!piece.wide) {
       // Few Latin words are whole syllables on Korean keys, so those are looked up at once.
       const now = (toHangul(chunk)?.length ?? 0) > 1 ? others.splice(0) : [];
-      return group([...latin(piece, last && end), ...now], 1, () => [...others, ...slips(piece.raw, 4)], piece);
+      return group([...latin(piece, last && end), ...now], end && /[을를의]$/.test(chunk) ? OBJECT : 1, () => [...others, ...slips(piece.raw, 4)], piece);
     }
     const ways = half && end ? growing(piece.raw + half) : wide(piece, last && end);
     return group(ways, weightOf(piece), () => [...others, ...byEar(piece), ...slips(piece.stem, 3)], piece);
