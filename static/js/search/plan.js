@@ -165,7 +165,7 @@ function byEar({ stem: word, raw }) {
   const english = consonants(word);
   return [
     ...soundsLike(word).slice(0, 4).map((meant) => ({ terms: cover(meant), worth: 0.85, shown: meant })),
-    { terms: [[just(`%${english}`)]], worth: english.length > 2 ? 0.6 : 0.4, shown: "" },
+    { terms: [[just(`%${english}`)]], worth: 0.5, shown: "" },
   ];
 }
 
