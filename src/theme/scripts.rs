@@ -60,7 +60,10 @@ mod tests {
     use super::{FOLDER, imported, join};
     use crate::theme::assets::{Files, slim};
     use crate::theme::load::builtin_files;
+    use flate2::Compression;
+    use flate2::read::GzEncoder;
     use std::collections::BTreeSet;
+    use std::io::Read;
 
     fn text(files: &Files, name: &str) -> String {
         String::from_utf8(files[name].to_vec()).expect("text")
@@ -79,6 +82,19 @@ mod tests {
             module.lines().filter(|line| line.starts_with("export ")).collect();
         assert_eq!(exported.len(), 1, "{exported:?}");
         assert!(exported[0].starts_with("export async function open("));
+    }
+
+    /// What a reader downloads before anything is found.
+    #[test]
+    fn the_search_weighs_less_than_ten_kilobytes() {
+        let own = builtin_files();
+        let mut files = own.clone();
+        join(&mut files, &own);
+        let module = text(&files, "js/search/query.js");
+        let mut zip = Vec::new();
+        let mut read = GzEncoder::new(module.as_bytes(), Compression::best());
+        let weight = read.read_to_end(&mut zip).expect("memory has room");
+        assert!(weight <= 10 << 10, "{weight} bytes");
     }
 
     #[test]
