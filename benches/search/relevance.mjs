@@ -24,9 +24,9 @@ const { values, positionals } = parseArgs({
 });
 const sites = new Map(values.site.map((site) => /** @type {[string, string]} */ (site.split("="))));
 
-/** A note's path as its page's. @param {string} path */
+/** A note's path as its page's; one that is called as its folder is the folder's. @param {string} path */
 const slug = (path) => path.normalize("NFC").toLowerCase().replace(/\s+/g, "-")
-  .replace(/[^\p{L}\p{M}\p{N}\-_./]/gu, "").replace(/-+/g, "-").replace(/(^|\/)(index|readme)$/, "").replace(/\/$/, "");
+  .replace(/[^\p{L}\p{M}\p{N}\-_./]/gu, "").replace(/-+/g, "-").replace(/(^|\/)(index|readme)$/, "").replace(/\/$/, "").replace(/(^|\/)([^/]+)\/\2$/, "$1$2");
 
 /**
  * @typedef {{ vault: string, lang: string, query: string, kind: string, expect: string[] }} Query
