@@ -19,10 +19,9 @@ import { choseong, conjugated, consonants, deletions, isStop, isVerb, object, pa
  * @property {() => Way[]} others what else may have been meant, asked when nothing is found
  */
 
-/** What a verb is worth, of which there are many for one thing, a noun that is its object, and an English one. */
+/** What a verb is worth, of which there are many for one thing, and a noun that is its object. */
 const VERB = 0.3;
 const OBJECT = 1.7;
-const FOREIGN = 2;
 const END = "\uffff";
 /** @param {string} term @returns {Range} */
 const just = (term) => [term, term];
@@ -68,8 +67,8 @@ function chunkGroups(chunk, last) {
     const others = alone ? keyboard(chunk) : [];
     if (!piece.wide) {
       // Few Latin words are whole syllables on Korean keys, so those are looked up at once.
-      const now = (toHangul(chunk)?.length ?? 0) > 1 ? others.splice(0) : [];
-      return group([...latin(piece, last && end), ...now], end && /[을를의]$/.test(chunk) ? FOREIGN : 1, () => [...others, ...slips(piece.raw, 4)], piece);
+      const now = /../.test(toHangul(chunk) ?? "") ? others.splice(0) : [];
+      return group([...latin(piece, last && end), ...now], end && /[을를의]$/.test(chunk) ? 2 : 1, () => [...others, ...slips(piece.raw, 4)], piece);
     }
     const ways = half && end ? growing(piece.raw + half) : wide(piece, last && end);
     return group(ways, weightOf(piece), () => [...others, ...byEar(piece), ...slips(piece.stem, 3)], piece);
@@ -104,7 +103,7 @@ function wide(piece, last) {
   /** @type {Way[]} */
   const ways = [{ terms: word.length > 1 ? cover(word) : [[just(word), just(`^${word}`)]], worth: 1, shown: word }];
   const noun = object(raw);
-  if (noun) return [{ terms: [[..." 을를은는이가의에로와과도"].map((tail) => just(noun + tail.trim()))], worth: 1, shown: noun }];
+  if (noun) return [{ terms: [[..." 을를은는이가의에로"].map((tail) => just(noun + tail.trim()))], worth: 1, shown: noun }];
   // A verb, which notes have in other forms: 되돌리기, 되돌려; 머문다, 머뭅니다.
   const verb = conjugated(raw);
   if (verb) ways.push(from(...verb, 0.9));

@@ -19,10 +19,10 @@ const RULES = {
     "방법 어떻게 무엇 대한 대해 위한 하는 있는 없는 및 등 수 것 the a an of to in on at for and or is are be it as",
     "by with from how what do does i my this that",
     "안에 안에서 안의 안으로 밖에서 위에서 속에서 앞에서 뒤에서 사이에 사이에서 때 동안 통해 통한 관한 관해 따라 따른 위해 의해 인한 중에 왜 언제 어디 어떤 뭐 법",
-    "때문 때문에 무슨 좀 더 잘 못 안 같은 같이 않는 않을"
+    "때문 무슨 더 잘 못 안 같은 같이 않는 않을"
   ],
   "verbal": [
-    "습니다 니다 니까 는다 려면 려고 면서 으면 도록 나요 까요 네요 세요 여요 어요 아요 어서 아서 여서 는데 는지 지만 거나 나 면 며 던 다 는 기"
+    "습니다 니다 니까 는다 려면 려고 면서 으면 도록 나요 까요 세요 여요 어요 는지 나 면 며 던 다 는 기"
   ],
   "suffixes": [
     "ations::4 ation::4 ating::4 ated::4 ates::4 ate::4 ions::4 ion::4 ies:y:2 ied:y:2 ing::3",
@@ -242,7 +242,7 @@ export function soundsLike(word) {
 
 /** How initials sound to one who writes English by ear, in the order of CHOSEONG; finals. */
 const SOUNDS = "KKNTTLMPPSSAJJJKTPH";
-const ENDS = { 1: "K", 4: "N", 7: "T", 8: "L", 16: "M", 17: "P", 19: "T", 21: "N" };
+const ENDS = { 1: "K", 4: "N", 8: "L", 16: "M", 17: "P", 19: "T", 21: "N" };
 
 /** The consonants of a word as src/search/sounds.rs tells them of English ones. @param {string} word of syllables */
 export const consonants = (word) => [...word].map((c) => {
