@@ -13,7 +13,7 @@ const others = (text) => plan(text).flatMap((group) => group.others().flatMap((w
 test("an object weighs more than the verb that follows it", () => {
   assert.deepEqual(plan("브랜치를 지우려면 ").map(({ weight }) => weight), [1.7, 0.3]);
   assert.deepEqual(plan("git stash를 복원 ").map(({ weight }) => weight), [1, 2, 1]);
-  assert.deepEqual(plan("화면 크기 ").map(({ weight }) => weight), [1, 1]);
+  assert.deepEqual(plan("화면 크기 수집기 ").map(({ weight }) => weight), [1, 1, 1]);
 });
 
 test("an object of one syllable is found with any particle", () => {
@@ -30,5 +30,6 @@ test("a Latin word that is syllables on Korean keys is both at once, if it is no
 test("what nothing has is looked up by ear", () => {
   assert.ok(others("서비스 매시 ").includes("메시"));
   assert.ok(others("디스럽션 ").includes("%TSLPSN"));
+  assert.ok(!others("메".repeat(25)).some((term) => term.startsWith("%")));
   assert.ok(!others("지우려면 ").some((term) => term.startsWith("%")));
 });

@@ -161,7 +161,7 @@ function keyboard(chunk) {
 
 /** A word as it may be meant that is written by ear. @param {import("./words.js").Piece} piece @returns {Way[]} */
 function byEar({ stem: word, raw }) {
-  if (!/^[가-힣]{2,}$/.test(word) || isVerb(raw)) return [];
+  if (!/^[가-힣]{2,24}$/.test(word) || isVerb(raw)) return [];
   const english = consonants(word);
   return [
     ...soundsLike(word).map((meant) => ({ terms: cover(meant), worth: 0.85, shown: meant })),

@@ -198,13 +198,13 @@ const rootOf = (word) => {
 };
 
 /**
- * Whether a word ends as verbs alone do, or begins as those of few words. Behind two
- * syllables 는 may be a noun's, and 면 and 기 behind one: 서비스는, 화면, 크기.
+ * Whether a word ends as verbs alone do, or begins as those of few words. 는 and 기 may
+ * be a noun's, and 면 behind one syllable: 서비스는, 수집기, 화면.
  * @param {string} word
  */
 export const isVerb = (word) => {
   const [root, ending] = rootOf(word);
-  return /^[않싶있없]/.test(word) || (root.length > 1 ? ending !== "는" : root.length > 0 && /는|다$/.test(ending));
+  return /^[않싶있없]/.test(word) || (root.length > 1 ? !/^[는기]$/.test(ending) : root.length > 0 && /는|다$/.test(ending));
 };
 
 /**
